@@ -1,0 +1,166 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+/// Where no pointer belongs, the compiler says so (see CONTRIBUTING.md, "Safety").
+let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "nep",
+    products: [.executable(name: "nep", targets: ["nep"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The floors of the house, top down; an arrow never points up (CONTRIBUTING.md).
+        .executableTarget(
+            name: "nep",
+            dependencies: ["App", "Embedded", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: safe),
+        .target(
+            name: "App",
+            dependencies: [
+                "API", "Services", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop", "SQLite",
+                "Embedded",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: safe),
+        .target(
+            name: "API",
+            dependencies: [
+                "Services", "Storage", "Domain", "JSON", "HTTPRouting", "SQLite", "Embedded",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: safe),
+        .target(
+            name: "Services",
+            dependencies: [
+                "Domain", "JSON", "Storage", "SQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: safe),
+        .target(
+            name: "Storage",
+            dependencies: [
+                "Domain", "JSON", "SQLite", "Embedded",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: safe),
+        .target(name: "Domain", dependencies: ["JSON"], swiftSettings: safe),
+        .target(name: "JSON", swiftSettings: safe),
+        .target(
+            name: "HTTPRouting",
+            dependencies: [
+                "Compression",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            swiftSettings: safe),
+        .target(
+            name: "HTTPServer",
+            dependencies: [
+                "EventLoop", "HTTPRouting", "Compression", "CEpoll",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            swiftSettings: strict),
+        .target(name: "EventLoop", dependencies: ["CEpoll"], swiftSettings: strict),
+        .target(
+            name: "SQLite",
+            dependencies: ["CSQLite"],
+            swiftSettings: strict),
+        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(name: "Embedded", dependencies: ["Migrations", "CResources"], swiftSettings: strict),
+        .target(name: "Migrations", path: "migrations"),
+        .target(name: "CResources"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CEpoll"),
+
+        .target(
+            name: "TestKit",
+            dependencies: [
+                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "HTTPServer",
+                "EventLoop",
+                "Embedded",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestKit",
+            swiftSettings: strict),
+        .testTarget(
+            name: "JSONTests",
+            dependencies: ["JSON"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DomainTests",
+            dependencies: ["Domain", "JSON"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteTests",
+            dependencies: ["SQLite"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CompressionTests",
+            dependencies: ["Compression"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EventLoopTests",
+            dependencies: ["EventLoop"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPRoutingTests",
+            dependencies: ["HTTPRouting", "Compression", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: [
+                "HTTPServer", "HTTPRouting", "EventLoop", "Compression",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "SQLite", "Domain", "Embedded", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServicesTests",
+            dependencies: ["Services", "Storage", "SQLite", "Domain", "JSON", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "App", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Embedded", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AppTests",
+            dependencies: [
+                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Embedded", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,14 @@
+#include "Migrations.h"
+
+/* Every .sql file beside this one, in order. A test compares this list with the folder. */
+static const unsigned char _0001_register[] = {
+#embed "0001_register.sql"
+};
+
+#define FILE(name, array) {name, array, sizeof array}
+static const nep_migration files[] = {
+    FILE("0001_register.sql", _0001_register),
+};
+
+const nep_migration *const nep_migrations = files;
+const size_t nep_migrations_count = sizeof files / sizeof files[0];
