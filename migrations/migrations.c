@@ -4,10 +4,18 @@
 static const unsigned char _0001_register[] = {
 #embed "0001_register.sql"
 };
+static const unsigned char _0002_plan[] = {
+#embed "0002_plan.sql"
+};
+static const unsigned char _0003_scoring[] = {
+#embed "0003_scoring.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
     FILE("0001_register.sql", _0001_register),
+    FILE("0002_plan.sql", _0002_plan),
+    FILE("0003_scoring.sql", _0003_scoring),
 };
 
 const nep_migration *const nep_migrations = files;

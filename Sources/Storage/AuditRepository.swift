@@ -1,0 +1,133 @@
+package import Domain
+package import SQLite
+
+/// One act: who did what to which subject, from where, and why.
+package struct AuditRecord: Sendable, Hashable {
+    package var id: Int64
+    package var at: Instant
+    package var tokenID: Int64?
+    package var actor: String
+    package var role: String
+    package var actorUnit: String?
+    package var requestID: String
+    package var address: String?
+    /// `unit.create`, `card.submit`, … : the kind of record, a dot, and what was done.
+    package var action: String
+    /// The URL path of what was written.
+    package var subject: String
+    package var planID: Int64?
+    package var unitID: Int64?
+    package var old: String?
+    package var new: String?
+    package var reason: String?
+
+    package init(
+        id: Int64 = 0, at: Instant, tokenID: Int64?, actor: String, role: String, actorUnit: String?, requestID: String,
+        address: String?, action: String, subject: String, planID: Int64?, unitID: Int64?, old: String?, new: String?,
+        reason: String?
+    ) {
+        self.id = id
+        self.at = at
+        self.tokenID = tokenID
+        self.actor = actor
+        self.role = role
+        self.actorUnit = actorUnit
+        self.requestID = requestID
+        self.address = address
+        self.action = action
+        self.subject = subject
+        self.planID = planID
+        self.unitID = unitID
+        self.old = old
+        self.new = new
+        self.reason = reason
+    }
+}
+
+/// The audit trail. Triggers refuse to change or delete a row.
+package struct AuditRepository {
+    let db: Connection
+
+    package struct Filter: Sendable {
+        package var planID: Int64?
+        package var subject: String?
+        package var action: String?
+        package var from: Instant?
+        package var to: Instant?
+        /// Only acts on this unit and what is below it; `nil` is everything.
+        package var root: Int64?
+        package init() {}
+    }
+
+    package func append(_ record: AuditRecord) throws {
+        try db.run(
+            """
+            INSERT INTO audit (at, token_id, actor, role, actor_unit, request_id, address, action, subject, plan_id, unit_id, old, new,
+                reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.at.milliseconds, record.tokenID, record.actor, record.role, record.actorUnit, record.requestID,
+            record.address, record.action, record.subject, record.planID, record.unitID, record.old, record.new,
+            record.reason)
+    }
+
+    /// Rows in the order of writing, oldest first.
+    package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<AuditRecord> {
+        var sql = SQL("")
+        if let root = filter.root {
+            sql.append(
+                """
+                WITH RECURSIVE below (id) AS (
+                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
+
+                """, root)
+        }
+        sql.append(
+            """
+            SELECT id, at, token_id, actor, role, actor_unit, request_id, address, action, subject, plan_id, unit_id, old, new, reason
+            FROM audit WHERE 1
+            """)
+        if filter.root != nil { sql.append(" AND unit_id IN below") }
+        if let plan = filter.planID { sql.append(" AND plan_id = ?", plan) }
+        if let subject = filter.subject { sql.append(" AND subject = ?", subject) }
+        if let action = filter.action { sql.append(" AND action = ?", action) }
+        if let from = filter.from { sql.append(" AND at >= ?", from.milliseconds) }
+        if let to = filter.to { sql.append(" AND at < ?", to.milliseconds) }
+        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND id > ?", id) }
+        sql.append(" ORDER BY id LIMIT ?", page.limit + 1)
+        let rows = try db.rows(sql) { row in
+            AuditRecord(
+                id: row.int(0), at: Instant(milliseconds: row.int(1)), tokenID: row.optionalInt(2), actor: row.text(3),
+                role: row.text(4), actorUnit: row.optionalText(5), requestID: row.text(6), address: row.optionalText(7),
+                action: row.text(8), subject: row.text(9), planID: row.optionalInt(10), unitID: row.optionalInt(11),
+                old: row.optionalText(12), new: row.optionalText(13), reason: row.optionalText(14))
+        }
+        return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
+    }
+}
+
+/// Counters that say whether a figure may have changed: see the `version` table.
+package struct VersionRepository {
+    let db: Connection
+    package static let register: Int64 = 0
+
+    package func bump(_ scope: Int64) throws {
+        try db.run("INSERT INTO version (scope, number) VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1", scope)
+    }
+
+    package func number(_ scope: Int64) throws -> Int64 {
+        try db.first("SELECT number FROM version WHERE scope = ?", scope) { $0.int(0) } ?? 0
+    }
+}
+
+/// Facts about the database itself, such as that it was made for rehearsal.
+package struct MetaRepository {
+    let db: Connection
+
+    package func value(_ key: String) throws -> String? {
+        try db.first("SELECT value FROM meta WHERE key = ?", key) { $0.text(0) }
+    }
+
+    package func set(_ key: String, _ value: String) throws {
+        try db.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
+    }
+}

@@ -1,0 +1,18 @@
+package import SQLite
+
+/// Where each kind of record is read and written. Repositories hold SQL and nothing of the rules.
+extension Connection {
+    package var units: UnitRepository { UnitRepository(db: self) }
+    package var groups: GroupRepository { GroupRepository(db: self) }
+    package var models: ModelRepository { ModelRepository(db: self) }
+    package var tokens: TokenRepository { TokenRepository(db: self) }
+    package var audit: AuditRepository { AuditRepository(db: self) }
+    package var versions: VersionRepository { VersionRepository(db: self) }
+    package var idempotency: IdempotencyRepository { IdempotencyRepository(db: self) }
+    package var meta: MetaRepository { MetaRepository(db: self) }
+    package var plans: PlanRepository { PlanRepository(db: self) }
+    package var obligations: ObligationRepository { ObligationRepository(db: self) }
+    package var scoresheets: ScoresheetRepository { ScoresheetRepository(db: self) }
+    package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
+    package var scorecards: ScorecardRepository { ScorecardRepository(db: self) }
+}
