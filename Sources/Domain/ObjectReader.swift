@@ -30,7 +30,7 @@ package struct ObjectReader {
     private var asked: Set<String> = []
 
     /// A reader of `json`, or `nil` (reported) when it is not an object.
-    package init?(_ json: JSON, at pointer: JSONPointer = JSONPointer(), faults: Faults) {
+    package init?(_ json: JSON, at pointer: JSONPointer = .root, faults: Faults) {
         guard case .object(let object) = json else {
             faults.report(.memberType, at: pointer, "object")
             return nil

@@ -1,0 +1,112 @@
+package import Domain
+
+/// Why a service did not do what was asked. What people read about it is written in the API, in two languages.
+package enum ServiceError: Error, Sendable, Hashable {
+    /// The body can be read but not taken; every fault of it.
+    case invalid([Issue])
+    /// The URL or a header cannot be taken; every fault of it.
+    case badRequest([Issue])
+    case notFound(Kind, String)
+    case forbidden(Action)
+    /// The state of things does not allow it now.
+    case conflict(Conflict)
+    /// `If-Match` or `If-None-Match` does not hold.
+    case preconditionFailed
+    /// The service cannot do it now; try again after so many seconds.
+    case unavailable(retryAfter: Int)
+
+    /// Kinds of records that a URL may name.
+    package enum Kind: String, Sendable, CaseIterable {
+        case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
+    }
+
+    package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
+}
+
+/// What stands in the way, with a stable code and what a sentence about it needs.
+package struct Conflict: Sendable, Hashable {
+    package enum Code: String, Sendable, CaseIterable {
+        /// The unit still has parts, members, tokens or records. No arguments.
+        case unitInUse = "unit.inUse"
+        /// A published plan changes by amendment only. No arguments.
+        case planPublished = "plan.published"
+        /// The plan is still a draft. Argument: the plan.
+        case planNotPublished = "plan.notPublished"
+        /// The unit is not asked for this model by the plan. Arguments: the unit, the model.
+        case notObliged = "registration.notObliged"
+        /// Past the last moment at which it is taken. Arguments: that moment in local time, the obligation's key.
+        case deadlinePassed = "deadline.passed"
+        /// The record is accepted and closed. No arguments.
+        case accepted = "state.accepted"
+        /// The act does not fit the record's state. Arguments: the state, the states in which it fits.
+        case wrongState = "state.wrong"
+        /// There is no published scoresheet for the model yet. Argument: the model.
+        case scoresheetNotPublished = "scoresheet.notPublished"
+        /// The unit has no live registration for the model. Arguments: the unit, the model.
+        case notRegistered = "registration.none"
+        /// Cards depend on the registration. No arguments.
+        case registrationHasCards = "registration.hasCards"
+        /// Who submitted a card does not decide on it. No arguments.
+        case fourEyes = "fourEyes"
+        /// The obligation has its own act, which settles it. Argument: its kind.
+        case settledByItsAct = "obligation.ownAct"
+        /// The obligation is settled or exempt already. Argument: its state.
+        case obligationClosed = "obligation.closed"
+        /// The duty has no due instant to extend. No arguments.
+        case nothingToExtend = "obligation.nothingToExtend"
+        /// The scoresheet has no draft that differs from what is published. No arguments.
+        case nothingToPublish = "scoresheet.nothingToPublish"
+        /// The month has not begun, so there is nothing to score yet. Argument: the month.
+        case monthNotBegun = "month.notBegun"
+        /// The group or unit code is taken by the other kind. Argument: the code.
+        case codeTaken = "code.taken"
+    }
+
+    package let code: Code
+    package let arguments: [String]
+
+    package init(_ code: Code, _ arguments: String...) {
+        self.code = code
+        self.arguments = arguments
+    }
+}
+
+extension ServiceError {
+    package static func conflict(_ code: Conflict.Code) -> ServiceError { .conflict(Conflict(code)) }
+}
+
+/// What became of a write, with the record as it is now.
+package struct Written<Record: Sendable>: Sendable {
+    package enum Outcome: Sendable { case created, changed, unchanged }
+
+    package let record: Record
+    package let outcome: Outcome
+
+    package init(_ record: Record, _ outcome: Outcome) {
+        self.record = record
+        self.outcome = outcome
+    }
+}
+
+/// What `If-Match` and `If-None-Match` demand of the record that a request is about to change (RFC 9110 §13.1).
+package enum Precondition: Sendable, Hashable {
+    case none
+    /// `If-None-Match: *`: there must be no such record yet.
+    case absent
+    /// `If-Match: *`: there must be one.
+    case present
+    /// `If-Match` with tags: its version must be one of these.
+    case version([Int])
+
+    /// - Parameter current: the record's version, `nil` when there is none.
+    package func check(_ current: Int?) throws(ServiceError) {
+        let holds =
+            switch self {
+            case .none: true
+            case .absent: current == nil
+            case .present: current != nil
+            case .version(let versions): current.map(versions.contains) ?? false
+            }
+        guard holds else { throw .preconditionFailed }
+    }
+}

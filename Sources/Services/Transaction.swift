@@ -1,0 +1,113 @@
+package import Domain
+package import SQLite
+package import Storage
+
+/// Who acts, as the token that was shown says.
+package struct Actor: Sendable, Hashable {
+    /// `nil` for the machine's own commands (`nep import`, `nep demo`).
+    package let tokenID: Int64?
+    package let name: String
+    package let role: Role
+    /// The unit that the role holds for, with everything below it; `nil` is everything.
+    package let unit: UnitReference?
+
+    package init(tokenID: Int64?, name: String, role: Role, unit: UnitReference?) {
+        self.tokenID = tokenID
+        self.name = name
+        self.role = role
+        self.unit = unit
+    }
+
+    /// The administrator at the machine itself.
+    package static func local(_ name: String) -> Actor { Actor(tokenID: nil, name: name, role: .admin, unit: nil) }
+}
+
+/// Where an act came from; kept in the audit trail.
+package struct Origin: Sendable, Hashable {
+    package let requestID: String
+    package let address: String?
+
+    package init(requestID: String, address: String?) {
+        self.requestID = requestID
+        self.address = address
+    }
+}
+
+/// One read snapshot or one write: the connection it runs on, the moment it happens, and whose act it is.
+///
+/// Services are functions on a transaction and run to their end on the connection's thread. What a write does and the audit row
+/// that says so share the transaction: both are kept or neither.
+package struct Transaction {
+    package let db: Connection
+    package let now: Instant
+    package let actor: Actor
+    package let origin: Origin
+
+    package init(db: Connection, now: Instant, actor: Actor, origin: Origin) {
+        self.db = db
+        self.now = now
+        self.actor = actor
+        self.origin = origin
+    }
+
+    package var today: LocalDate { now.localDate }
+
+    /// Appends the act to the audit trail and marks the figures that it may change.
+    ///
+    /// - Parameters:
+    ///   - action: the kind of record, a dot, and what was done: `unit.create`, `scorecard.submit`.
+    ///   - subject: the URL path of what was written.
+    ///   - old, new: JSON texts of what it was and what it became.
+    func record(
+        _ action: String, _ subject: String, plan: Int64? = nil, unit: Int64? = nil, old: String? = nil,
+        new: String? = nil, reason: String? = nil
+    ) throws {
+        try db.audit.append(
+            AuditRecord(
+                at: now, tokenID: actor.tokenID, actor: actor.name, role: actor.role.rawValue, actorUnit: actor.unit?.code,
+                requestID: origin.requestID, address: origin.address, action: action, subject: subject, planID: plan,
+                unitID: unit, old: old, new: new, reason: reason))
+        try db.versions.bump(plan ?? VersionRepository.register)
+    }
+
+    // MARK: Permission
+
+    /// Throws unless the actor's role may do `action` to something that stands to it in one of `relations`.
+    func require(_ action: Action, _ relations: Permission.Relations) throws(ServiceError) {
+        guard may(action, relations) else { throw .forbidden(action) }
+    }
+
+    package func may(_ action: Action, _ relations: Permission.Relations) -> Bool {
+        Permission.allows(actor.role, action, relations: relations)
+    }
+
+    /// Whether the unit is the actor's or lies below it.
+    package func covers(_ unit: Int64) throws -> Bool {
+        guard let root = actor.unit else { return true }
+        return try db.units.isBelow(unit, root: root.id)
+    }
+
+    /// How a scored unit, a place or any other unit stands to the actor.
+    package func relations(toUnit unit: Int64) throws -> Permission.Relations {
+        guard actor.unit != nil else { return [.everywhere, .subjectBelow] }
+        return try covers(unit) ? [.subjectBelow] : []
+    }
+
+    /// How something that belongs to no unit stands to the actor.
+    package var relationsToRegister: Permission.Relations { actor.unit == nil ? [.everywhere] : [] }
+
+    /// The unit with this code. What the actor may not know of is forbidden whether or not it exists.
+    package func unit(_ code: Slug, for action: Action) throws -> UnitReference {
+        guard let unit = try db.units.reference(code.description) else {
+            try requireKnowledge()
+            throw ServiceError.notFound(.unit, code.description)
+        }
+        try require(action, relations(toUnit: unit.id))
+        return unit
+    }
+
+    /// Only who may see everything is told that something does not exist.
+    func requireKnowledge() throws(ServiceError) {
+        if actor.unit != nil { throw .forbidden(.readUnit) }
+    }
+}
