@@ -1,0 +1,34 @@
+/// One fault of a body or a row: where it is, what it is, and the values a text about it needs.
+///
+/// A check returns all faults it finds, not the first; the API turns each into one element of `errors[]`.
+package struct Issue: Sendable, Hashable {
+    /// JSON Pointer (RFC 6901) into the body that was sent; empty for the body as a whole.
+    package var pointer: String
+    package var code: IssueCode
+    /// As the documentation of ``code`` lists them.
+    package var arguments: [String]
+
+    package init(pointer: String, code: IssueCode, arguments: [String] = []) {
+        self.pointer = pointer
+        self.code = code
+        self.arguments = arguments
+    }
+}
+
+extension Issue {
+    /// The faults of a text that a person will read: blank, or longer than `maximum` Unicode scalar values.
+    package static func text(_ text: String, at pointer: String, maximum: Int) -> [Issue] {
+        if text.isBlank { return [Issue(pointer: pointer, code: .textEmpty)] }
+        if text.unicodeScalars.count > maximum {
+            return [Issue(pointer: pointer, code: .textTooLong, arguments: [String(maximum)])]
+        }
+        return []
+    }
+}
+
+extension String {
+    /// Nothing in it but white space.
+    var isBlank: Bool {
+        unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    }
+}

@@ -1,0 +1,98 @@
+/// What is wrong with one member of a body, as a word that never changes and never depends on a language.
+///
+/// The texts live with the API, in two languages; here each code says which ``Issue/arguments`` it carries,
+/// in order. A code without such a line carries none.
+package enum IssueCode: String, Sendable, Hashable, CaseIterable {
+    // MARK: Points and percentages
+
+    /// More than the criterion can give. Arguments: the maximum.
+    case pointsAboveMaximum = "points.aboveMaximum"
+    /// Not a multiple of the criterion's step. Arguments: the step.
+    case pointsOffStep = "points.offStep"
+    /// Neither nothing nor everything on a criterion that is passed or failed. Arguments: the maximum.
+    case pointsNotPassOrFail = "points.notPassOrFail"
+    /// More than two decimals.
+    case pointsTooPrecise = "points.tooPrecise"
+    /// Below zero. A deduction, too, is entered as a positive number.
+    case pointsNegative = "points.negative"
+    /// Zero or less where only more than zero makes sense: a maximum, a step, a cap.
+    case pointsNotPositive = "points.notPositive"
+    /// Not a JSON number.
+    case pointsNotANumber = "points.notANumber"
+    /// Outside what points can be at this place. Arguments: the lowest and the highest value.
+    case pointsOutOfRange = "points.outOfRange"
+    /// More than two decimals in a percentage.
+    case percentTooPrecise = "percent.tooPrecise"
+    /// Outside 0…100. Arguments: the lowest and the highest value.
+    case percentOutOfRange = "percent.outOfRange"
+
+    // MARK: Scores on a card
+
+    /// The scoresheet has no such criterion. Arguments: the code sent.
+    case criterionUnknown = "criterion.unknown"
+    /// A criterion that must be answered before a card is submitted. Arguments: its code.
+    case criterionMissing = "criterion.missing"
+    /// The criterion was already answered in the same card. Arguments: its code.
+    case criterionDuplicate = "criterion.duplicate"
+    /// Neither points nor `notApplicable`.
+    case scoreEmpty = "score.empty"
+    /// Both points and `notApplicable`.
+    case scoreContradictory = "score.contradictory"
+    /// A critical criterion cannot be declared not applicable.
+    case notApplicableCritical = "notApplicable.critical"
+    /// A note is needed. Arguments: why, `notApplicable` or `evidence`.
+    case noteRequired = "note.required"
+
+    // MARK: Scoresheets
+
+    /// Every criterion is a bonus or a deduction, so that there is no maximum to score against.
+    case scoresheetNothingToScore = "scoresheet.nothingToScore"
+    /// The points of the sheet add up to too much. Arguments: the sum, the highest sum allowed.
+    case scoresheetTooManyPoints = "scoresheet.tooManyPoints"
+    /// The maximum is not a multiple of the step, so that full points could not be given.
+    /// Arguments: the step, the maximum.
+    case stepNotDividing = "step.notDividing"
+    /// The cap of a group is more than its criteria can give, so that it would never bind.
+    /// Arguments: the cap, the sum.
+    case capAboveSum = "cap.aboveSum"
+    /// A criterion that may be left out, or a bonus, cannot be critical. Arguments: the modality or kind in the way.
+    case criticalNotAllowed = "critical.notAllowed"
+    /// Bands must go strictly down. Arguments: the `from` of the band above.
+    case bandOrder = "band.order"
+
+    // MARK: Any body
+
+    /// No such member in this place. Arguments: the name sent.
+    case memberUnknown = "member.unknown"
+    /// A required member is absent. Arguments: its name.
+    case memberMissing = "member.missing"
+    /// The member has another JSON type. Arguments: the type expected.
+    case memberType = "member.type"
+    /// Nothing but white space where a text is needed.
+    case textEmpty = "text.empty"
+    /// Arguments: the highest number of characters (Unicode scalar values).
+    case textTooLong = "text.tooLong"
+    /// Not one of the words allowed here. Arguments: those words.
+    case valueNotAllowed = "value.notAllowed"
+    /// A list that needs at least one element has none.
+    case listEmpty = "list.empty"
+    /// Arguments: the highest number of elements.
+    case listTooLong = "list.tooLong"
+
+    // MARK: Natural keys and dates
+
+    /// Not a slug: lower-case letters, digits and single hyphens between them.
+    case slugInvalid = "slug.invalid"
+    /// Not a code: letters and digits with single `-`, `.` or `_` between them.
+    case codeInvalid = "code.invalid"
+    /// The code already stands elsewhere in the same document. Arguments: the code.
+    case codeDuplicate = "code.duplicate"
+    /// Not a month written `2022-07`.
+    case monthInvalid = "month.invalid"
+    /// Arguments: the first and the last month of the plan.
+    case monthOutsidePlan = "month.outsidePlan"
+    /// Not a date written `2022-06-20`.
+    case dateInvalid = "date.invalid"
+    /// Not an instant written as in RFC 3339.
+    case instantInvalid = "instant.invalid"
+}

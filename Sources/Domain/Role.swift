@@ -1,0 +1,17 @@
+/// What a token may be used for, within its unit and everything below it (SPEC §4).
+package enum Role: String, Sendable, Hashable, CaseIterable {
+    /// Runs the service for its subtree.
+    case admin
+    /// Issues plans.
+    case issuer
+    /// Acts for the standing unit of a plan (cơ quan thường trực).
+    case standing
+    /// Writes the scoresheets that a plan names it author of.
+    case author
+    /// Registers, scores and reports for its own units.
+    case office
+    /// Inspects as a member of a team.
+    case inspector
+    /// Looks, and changes nothing.
+    case viewer
+}
