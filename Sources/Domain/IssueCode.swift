@@ -95,4 +95,53 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case dateInvalid = "date.invalid"
     /// Not an instant written as in RFC 3339.
     case instantInvalid = "instant.invalid"
+    /// Not a month, quarter, half-year or year as the operator asks. Arguments: the form expected.
+    case periodInvalid = "period.invalid"
+    /// The end comes before the beginning. Arguments: the beginning.
+    case dateOrder = "date.order"
+    /// The date lies outside the plan's period. Arguments: the first and the last day of the plan.
+    case dateOutsidePlan = "date.outsidePlan"
+    /// The day has not come yet. Arguments: today.
+    case dateInFuture = "date.inFuture"
+
+    // MARK: Values and references
+
+    /// A number outside its bounds, or not whole. Arguments: the least, the greatest.
+    case valueOutOfRange = "value.outOfRange"
+    /// The text holds control characters.
+    case textControl = "text.control"
+    /// No such unit, group, model or plan. Arguments: the code.
+    case referenceUnknown = "reference.unknown"
+    /// A unit may not lie below itself. Arguments: the parent asked for.
+    case unitCycle = "unit.cycle"
+    /// A member that another member calls for. Arguments: the other member.
+    case memberNeeded = "member.needed"
+    /// A member that has no place beside another. Arguments: the other member.
+    case memberUncalledFor = "member.uncalledFor"
+    /// Two rules of the plan would oblige the same unit to the same thing. Arguments: the obligation's key.
+    case obligationDuplicate = "obligation.duplicate"
+    /// An extension must move the moment on. Arguments: the moment that holds now.
+    case extensionNotLater = "extension.notLater"
+    /// The models of a plan need a scoresheet author before they can be scored. Arguments: the model.
+    case authorMissing = "author.missing"
+
+    // MARK: Query and headers
+
+    /// The address takes no such query parameter. Arguments: its name.
+    case queryUnknown = "query.unknown"
+    /// The query parameter is given more than once. Arguments: its name.
+    case queryRepeated = "query.repeated"
+    /// Not a cursor that a list of this service gave.
+    case cursorInvalid = "cursor.invalid"
+    /// The header cannot be read. Arguments: its name.
+    case headerInvalid = "header.invalid"
+
+    // MARK: Tables
+
+    /// The CSV cannot be read. Arguments: the line, the reason.
+    case csvInvalid = "csv.invalid"
+    /// The CSV has no such column. Arguments: the column.
+    case columnMissing = "column.missing"
+    /// The CSV has a column that nobody asked for. Arguments: the column.
+    case columnUnknown = "column.unknown"
 }

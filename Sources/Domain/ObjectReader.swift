@@ -80,6 +80,11 @@ package struct ObjectReader {
     /// Marks a member as known without reading it (it comes from the URL, say).
     package mutating func allow(_ names: String...) { asked.formUnion(names) }
 
+    /// A member that the URL has said already: a body read from a `GET` may carry it, and must then say the same.
+    package mutating func echo(_ name: String, _ expected: String) {
+        if let text = string(name, required: false), text != expected { report(.valueNotAllowed, at: name, expected) }
+    }
+
     package func report(_ code: IssueCode, at name: String, _ arguments: String...) {
         faults.report(Issue(pointer: pointer.appending(name).description, code: code, arguments: arguments))
     }

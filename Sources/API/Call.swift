@@ -1,0 +1,169 @@
+internal import Crypto
+package import Domain
+package import HTTPRouting
+package import HTTPTypes
+internal import JSON
+package import SQLite
+package import Services
+
+/// One authenticated request on its way through a controller.
+package struct Call: Sendable {
+    package let context: Context
+    package let request: Request
+    package let actor: Actor
+    package let language: Language
+    /// When the request was received; by this clock deadlines are judged.
+    package let now: Instant
+
+    var origin: Origin { Origin(requestID: request.requestID, address: request.remoteAddress) }
+
+    // MARK: Path and query
+
+    /// A path parameter, parsed by its type.
+    func parameter<T>(_ name: String, or code: IssueCode, _ parse: (String) -> T?) throws(ServiceError) -> T {
+        let text = request.parameters[name]
+        guard let value = parse(text) else {
+            throw .badRequest([Issue(pointer: name, code: code, arguments: [String(text.prefix(80))])])
+        }
+        return value
+    }
+
+    func slug(_ name: String) throws(ServiceError) -> Slug { try parameter(name, or: .slugInvalid) { Slug($0) } }
+
+    func month(_ name: String) throws(ServiceError) -> Month { try parameter(name, or: .monthInvalid) { Month($0) } }
+
+    /// Reads the query's items, each by its type, and reports every fault of them at once.
+    func query<T>(_ read: (inout QueryReader) -> T) throws(ServiceError) -> T {
+        var reader = QueryReader(request.query, isWrite: !request.method.isSafe)
+        let value = read(&reader)
+        let issues = reader.finish()
+        guard issues.isEmpty else { throw .badRequest(issues) }
+        return value
+    }
+
+    /// Refuses every query item that the route does not know.
+    func noQuery() throws(ServiceError) { try query { _ in } }
+
+    var isDryRun: Bool { request.query.contains { $0.name == "dryRun" && $0.value == "true" } }
+
+    // MARK: Body
+
+    /// The body as JSON, read by `read`; all of its faults are reported at once.
+    func body<T>(_ read: (inout ObjectReader) -> T?) throws -> T {
+        try ObjectReader.read(json(), read)
+    }
+
+    /// A body that may be left out: `{}` then.
+    func optionalBody<T>(_ read: (inout ObjectReader) -> T?) throws -> T {
+        try ObjectReader.read(request.body.isEmpty ? .object(JSONObject()) : json(), read)
+    }
+
+    func noBody() throws { _ = try optionalBody { _ in true } }
+
+    private func json() throws -> JSON {
+        try requireJSON()
+        do { return try JSON.parse(request.body) } catch { throw Problem(error) }
+    }
+
+    private func requireJSON() throws(ProtocolFault) {
+        guard let field = request.headers[.contentType] else {
+            throw ProtocolFault.unsupportedMediaType("application/json")
+        }
+        guard let type = ContentType(field), type.isJSON else { throw ProtocolFault.unsupportedMediaType("application/json") }
+    }
+
+    // MARK: Preconditions
+
+    /// What `If-Match` or `If-None-Match` demands of the record that this request is about to change.
+    func precondition() throws -> Precondition {
+        if let field = request.headers[.ifMatch] {
+            guard let condition = EntityTagCondition(field) else { throw badHeader("If-Match") }
+            switch condition {
+            case .any: return .present
+            // Weak tags never match here (RFC 9110 §13.1.1).
+            case .tags(let tags): return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.value) })
+            }
+        }
+        if let field = request.headers[.ifNoneMatch] {
+            guard let condition = EntityTagCondition(field) else { throw badHeader("If-None-Match") }
+            if case .any = condition { return .absent }
+        }
+        return .none
+    }
+
+    private func badHeader(_ name: String) -> ServiceError {
+        .badRequest([Issue(pointer: name, code: .headerInvalid, arguments: [name])])
+    }
+
+    // MARK: Reading and writing
+
+    /// Runs `body` on a read snapshot, on the loop's own connection.
+    func read<T>(_ body: (Transaction) throws -> T) async throws -> T {
+        try await context.database.read(loop: request.loop) { db in
+            try body(Transaction(db: db, now: now, actor: actor, origin: origin))
+        }
+    }
+
+    /// Runs `body` in a write transaction and answers with what `reply` makes of its result, once it is on disk.
+    ///
+    /// `?dryRun=true` does all of it and keeps nothing. A POST with an `Idempotency-Key` is done once in 24 hours: its answer is
+    /// kept in the same transaction and given again to the same request, as `replay` makes it where a secret is shown only once.
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T, reply: @escaping @Sendable (T) -> Response,
+        replay: (@Sendable (T) -> Response)? = nil
+    ) async throws -> Response {
+        let (now, actor, origin) = (now, actor, origin)
+        guard request.method == .post, let key = request.headers[.idempotencyKey] else {
+            let value = try await context.database.write(keeping: !isDryRun) { db in
+                try body(Transaction(db: db, now: now, actor: actor, origin: origin))
+            }
+            return finished(reply(value))
+        }
+        let once = try Idempotency(key: key, request: request, actor: actor)
+        let response = try await context.database.write(keeping: !isDryRun) { db in
+            let transaction = Transaction(db: db, now: now, actor: actor, origin: origin)
+            return try once.perform(transaction) {
+                let value = try body(transaction)
+                return (first: reply(value), kept: (replay ?? reply)(value))
+            }
+        }
+        return finished(response)
+    }
+
+    private func finished(_ response: Response) -> Response {
+        guard isDryRun else { return response }
+        var response = response
+        response.headers[.dryRun] = "true"
+        return response
+    }
+}
+
+extension HTTPRequest.Method {
+    /// RFC 9110 §9.2.1.
+    var isSafe: Bool { self == .get || self == .head || self == .options }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = known("Idempotency-Key")
+    static let dryRun = known("Dry-Run")
+    static let idempotencyReplayed = known("Idempotency-Replayed")
+    static let link = known("Link")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("a header name of our own is wrong") }
+        return name
+    }
+}
+
+extension ProtocolFault {
+    static func unsupportedMediaType(_ accepted: String) -> ProtocolFault {
+        ProtocolFault(
+            status: .unsupportedMediaType, reason: "unsupported-media-type",
+            detail: "The body must be sent as Content-Type: \(accepted) in UTF-8.", headers: [.accept: accepted])
+    }
+
+    static func notAcceptable(_ offered: String) -> ProtocolFault {
+        ProtocolFault(
+            status: .notAcceptable, reason: "not-acceptable", detail: "This address answers with \(offered) only.")
+    }
+}

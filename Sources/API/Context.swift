@@ -1,0 +1,33 @@
+package import Domain
+package import Logging
+package import SQLite
+
+/// What every controller works with. Made once, at the start.
+package struct Context: Sendable {
+    package let database: Database
+    package let clock: any Clock
+    package let logger: Logger
+    package let build: Build
+    /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
+    package var maximumBody = 1 << 20
+    package var maximumBulkBody = 16 << 20
+
+    /// What this binary is and how it was started, for `/readyz` and `/metrics`.
+    package struct Build: Sendable {
+        package let version: String
+        /// The server's clock was set by hand, for rehearsal.
+        package let isRehearsal: Bool
+
+        package init(version: String, isRehearsal: Bool) {
+            self.version = version
+            self.isRehearsal = isRehearsal
+        }
+    }
+
+    package init(database: Database, clock: any Clock, logger: Logger, build: Build) {
+        self.database = database
+        self.clock = clock
+        self.logger = logger
+        self.build = build
+    }
+}

@@ -1,0 +1,77 @@
+package import Domain
+package import HTTPRouting
+
+/// Reads the items of a query by name and type, and says of each what is wrong with it.
+package struct QueryReader {
+    private let items: [QueryItem]
+    private var asked: Set<String> = []
+    private var issues: [Issue] = []
+
+    /// - Parameter isWrite: every write takes `dryRun`.
+    init(_ items: [QueryItem], isWrite: Bool) {
+        self.items = items
+        if isWrite { _ = flag("dryRun") }
+    }
+
+    /// Every fault, those of unknown items included.
+    mutating func finish() -> [Issue] {
+        for item in items where !asked.contains(item.name) {
+            issues.append(Issue(pointer: String(item.name.prefix(80)), code: .queryUnknown, arguments: [String(item.name.prefix(80))]))
+        }
+        return issues
+    }
+
+    mutating func text(_ name: String) -> String? {
+        asked.insert(name)
+        let found = items.filter { $0.name == name }
+        if found.count > 1 {
+            issues.append(Issue(pointer: name, code: .queryRepeated, arguments: [name]))
+        }
+        guard let value = found.first?.value else { return nil }
+        if value.isEmpty || value.utf8.count > 1_000 {
+            issues.append(Issue(pointer: name, code: value.isEmpty ? .textEmpty : .textTooLong, arguments: ["1000"]))
+            return nil
+        }
+        return value
+    }
+
+    mutating func parsed<T>(_ name: String, or code: IssueCode, _ parse: (String) -> T?) -> T? {
+        guard let text = text(name) else { return nil }
+        if let value = parse(text) { return value }
+        issues.append(Issue(pointer: name, code: code, arguments: [String(text.prefix(80))]))
+        return nil
+    }
+
+    mutating func slug(_ name: String) -> Slug? { parsed(name, or: .slugInvalid) { Slug($0) } }
+    mutating func month(_ name: String) -> Month? { parsed(name, or: .monthInvalid) { Month($0) } }
+    mutating func date(_ name: String) -> LocalDate? { parsed(name, or: .dateInvalid) { LocalDate($0) } }
+    mutating func instant(_ name: String) -> Instant? { parsed(name, or: .instantInvalid) { Instant($0) } }
+
+    mutating func flag(_ name: String) -> Bool {
+        choice(name, ["true", "false"]) == "true"
+    }
+
+    mutating func choice<T: RawRepresentable<String> & CaseIterable>(_ name: String, _ type: T.Type = T.self) -> T? {
+        choice(name, T.allCases.map(\.rawValue)).flatMap { T(rawValue: $0) }
+    }
+
+    mutating func choice(_ name: String, _ allowed: [String]) -> String? {
+        guard let text = text(name) else { return nil }
+        if allowed.contains(text) { return text }
+        issues.append(Issue(pointer: name, code: .valueNotAllowed, arguments: [allowed.joined(separator: ", ")]))
+        return nil
+    }
+
+    /// `limit` and `cursor`, which every list takes.
+    mutating func page() -> PageRequest {
+        var limit = 50
+        if let text = text("limit") {
+            if let value = Int(text), PageRequest.limits.contains(value), String(value) == text {
+                limit = value
+            } else {
+                issues.append(Issue(pointer: "limit", code: .valueOutOfRange, arguments: ["1", "500"]))
+            }
+        }
+        return PageRequest(limit: limit, cursor: parsed("cursor", or: .cursorInvalid) { Cursor($0) })
+    }
+}

@@ -1,0 +1,96 @@
+package import Domain
+package import HTTPRouting
+package import HTTPTypes
+package import JSON
+package import Services
+
+/// How answers of one shape are made everywhere.
+extension Response {
+    static func json(_ status: HTTPResponse.Status = .ok, _ body: (inout JSONWriter) -> Void) -> Response {
+        var writer = JSONWriter(reserving: 1024)
+        writer.object(body)
+        return .json(writer.bytes, status: status)
+    }
+
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "private, no-cache"],
+            body: .bytes(bytes))
+    }
+
+    /// With the strong tag of a record's version and these bytes.
+    func tagged(_ version: Int) -> Response {
+        guard case .bytes(let bytes) = body else { return self }
+        var response = self
+        response.headers[.eTag] = VersionTag.tag(version: version, bytes).description
+        return response
+    }
+
+    /// The answer to a PUT: 201 with `Location` for a new record, 200 for one that changed or did not need to.
+    static func written<Record>(
+        _ written: Written<Record>, version: Int, location: String, _ body: (inout JSONWriter) -> Void
+    ) -> Response {
+        var response = json(written.outcome == .created ? .created : .ok, body).tagged(version)
+        if written.outcome == .created { response.headers[.location] = location }
+        return response
+    }
+
+    static let noContent = Response(status: .noContent)
+}
+
+/// One column of a list's CSV form.
+struct Column<Item> {
+    let name: String
+    let value: (Item) -> String?
+
+    init(_ name: String, _ value: @escaping (Item) -> String?) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension Call {
+    /// A page of a list as JSON, or as CSV where `Accept` prefers it and the list has columns.
+    func list<Item>(
+        _ page: Page<Item>, columns: [Column<Item>] = [], _ write: (Item, inout JSONWriter) -> Void
+    ) throws -> Response {
+        let asCSV = try prefersCSV(offered: !columns.isEmpty)
+        var response: Response
+        if asCSV {
+            var csv = CSVWriter()
+            csv.row(columns.map(\.name))
+            for item in page.items { csv.row(columns.map { $0.value(item) ?? "" }) }
+            response = Response(
+                status: .ok,
+                headers: [.contentType: "text/csv; charset=utf-8; header=present", .cacheControl: "private, no-cache"],
+                body: .bytes(csv.bytes))
+        } else {
+            response = .json { w in
+                w.member("items", array: { w in
+                    for item in page.items { w.elementObject { write(item, &$0) } }
+                })
+                w.member("next", page.next?.description)
+            }
+        }
+        if let next = page.next { response.headers[.link] = "<\(target(withCursor: next))>; rel=\"next\"" }
+        if !columns.isEmpty { response.headers[.vary] = "Accept" }
+        return response.tagged(0)
+    }
+
+    /// Whether the client would rather have CSV; throws 406 when it takes neither.
+    func prefersCSV(offered: Bool) throws(ProtocolFault) -> Bool {
+        guard let field = request.headers[.accept] else { return false }
+        let offers = offered ? ["application/json", "text/csv"] : ["application/json"]
+        guard let accept = Accept(field), let chosen = accept.preferred(of: offers) else {
+            throw .notAcceptable(offers.joined(separator: ", "))
+        }
+        return chosen == "text/csv"
+    }
+
+    /// This request's own target, with the cursor of the next page.
+    private func target(withCursor next: Cursor) -> String {
+        let path = request.target.prefix { $0 != "?" }
+        let rest = request.target.dropFirst(path.count + 1).split(separator: "&").filter { !$0.hasPrefix("cursor=") }
+        return "\(path)?" + (rest.map(String.init) + ["cursor=\(next)"]).joined(separator: "&")
+    }
+}

@@ -1,0 +1,57 @@
+package import Domain
+package import HTTPRouting
+package import HTTPTypes
+internal import Services
+internal import Storage
+
+/// The route table while it is being written. Each kind of record adds its own routes in a file of its own.
+struct Routes {
+    private(set) var builder = RouterBuilder()
+    let context: Context
+
+    typealias Controller = @Sendable (Call) async throws -> Response
+
+    /// A route for whoever shows a token.
+    mutating func on(
+        _ method: HTTPRequest.Method, _ pattern: StaticString, maximumBody: Int? = nil, _ controller: @escaping Controller
+    ) {
+        let context = context
+        let bound = method == .get || method == .delete ? 0 : maximumBody ?? context.maximumBody
+        builder.on(method, pattern, maximumBody: bound) { request in
+            let call = try await Call(authenticating: request, in: context)
+            return try await controller(call)
+        }
+    }
+
+    /// A route that needs no token.
+    mutating func open(_ pattern: StaticString, _ handler: @escaping Handler) {
+        builder.on(.get, pattern, maximumBody: 0, handler)
+    }
+}
+
+extension Call {
+    /// The call of whoever shows a valid token; throws 401 otherwise.
+    init(authenticating request: Request, in context: Context) async throws {
+        let now = context.clock.now()
+        guard let secret = Authentication.secret(of: request.headers) else { throw Problem.unauthorized }
+        let token = try await context.database.read(loop: request.loop) { db in
+            try db.tokens.find(hash: TokenSecret.hash(secret))
+        }
+        guard let token, token.isUsable(at: now) else { throw Problem.unauthorized }
+        self.init(
+            context: context, request: request,
+            actor: Actor(tokenID: token.id, name: token.name, role: token.role, unit: token.unit),
+            language: Language(request.headers), now: now)
+        context.tokenUse.note(token.id, at: now)
+    }
+}
+
+enum Authentication {
+    /// The token of `Authorization: Bearer …` (RFC 6750 §2.1); `nil` for anything that cannot be one of ours.
+    static func secret(of headers: HTTPFields) -> String? {
+        guard let field = headers[.authorization] else { return nil }
+        let parts = field.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer", TokenSecret.isWellFormed(String(parts[1])) else { return nil }
+        return String(parts[1])
+    }
+}
