@@ -1,0 +1,22 @@
+package import HTTPTypes
+
+extension HTTPFields {
+    /// Adds to `Vary` (RFC 9110 §12.5.5) what is not yet in it; `*` already says everything.
+    package mutating func vary(on names: [HTTPField.Name]) {
+        var members = self[.vary].map { $0.split(separator: ",").map { String($0.trimmingWhitespace) } } ?? []
+        guard !members.contains("*") else { return }
+        for name in names where !members.contains(where: { $0.lowercased() == name.canonicalName }) {
+            members.append(name.rawName)
+        }
+        self[.vary] = members.isEmpty ? nil : members.joined(separator: ", ")
+    }
+}
+
+extension Substring {
+    /// Without the spaces and tabs at both ends.
+    var trimmingWhitespace: Substring {
+        let isWhitespace = { (character: Character) in character == " " || character == "\t" }
+        guard let last = lastIndex(where: { !isWhitespace($0) }) else { return self[endIndex...] }
+        return self[...last].drop(while: isWhitespace)
+    }
+}
