@@ -1,6 +1,14 @@
 #include <sqlite3.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* sqlite3_db_config is variadic, and Swift imports no variadic C function. */
 static inline int csqlite_db_config(sqlite3 *db, int option, int value) {
     return sqlite3_db_config(db, option, value, (int *)0);
 }
+
+/* The threads that own connections: who is running, and under what name (at most 15 bytes). gettid and
+   pthread_setname_np are hidden from Swift's Glibc, prctl and syscall are variadic. */
+static inline int csqlite_thread_id(void) { return (int)syscall(SYS_gettid); }
+static inline void csqlite_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }

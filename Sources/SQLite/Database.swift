@@ -1,0 +1,87 @@
+/// A database file and the ways to it: one writer, a read-only connection for each event loop, and a small pool of
+/// threads for long reads.
+package final class Database: Sendable {
+    package let path: String
+    package let writer: Writer
+    private let lanes: [ReadLane]
+    /// For those who are on no loop: tests in memory, commands.
+    private let commonLane: ReadLane
+    private let readers: ReaderPool
+
+    /// Opens the file, makes it if there is none.
+    /// - Parameters:
+    ///   - loops: the number of event loops; `read(loop:)` takes 0 ..< loops.
+    ///   - readers: the number of threads for long reads.
+    ///   - queueLimit, batchLimit: see `Writer`.
+    package init(
+        path: String, loops: Int, readers: Int = 2, queueLimit: Int = 1024, batchLimit: Int = 256
+    ) throws(SQLiteError) {
+        self.path = path
+        // First: it makes the file, and only a connection that may write can make the log the readers need.
+        writer = try Writer(path: path, queueLimit: queueLimit, batchLimit: batchLimit)
+        var lanes: [ReadLane] = []
+        for _ in 0..<loops { lanes.append(try ReadLane(path: path)) }
+        self.lanes = lanes
+        commonLane = try ReadLane(path: path)
+        self.readers = try ReaderPool(path: path, count: readers)
+    }
+
+    /// `Writer.write`: on the disk when it returns.
+    package func write<T: Sendable>(
+        keeping: Bool = true, _ job: @escaping @Sendable (Connection) throws -> T
+    ) async throws -> T {
+        try await writer.write(keeping: keeping, job)
+    }
+
+    /// A short read, a row or a bounded page, inside a snapshot. It runs at once, on the thread that asks.
+    /// - Parameter loop: the index of the event loop that asks, whose connection is used; nil for who is on none, and
+    ///   then waits for others like it.
+    /// - Throws: `Unavailable.closed`, or the body's own error.
+    package func read<T>(loop: Int?, _ body: (Connection) throws -> T) async throws -> T {
+        let lane = if let loop, lanes.indices.contains(loop) { lanes[loop] } else { commonLane }
+        return try lane.read(body)
+    }
+
+    /// A long read, inside a snapshot, on a thread of the pool.
+    /// - Throws: `Unavailable`, `CancellationError`, or the body's own error.
+    package func scan<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
+        try await readers.read(body)
+    }
+
+    /// Copies the database as it is now to another file, while reading and writing go on. See `Connection.backup`.
+    ///
+    /// It has a thread and a connection of its own, so that a large copy holds up no reader.
+    package func backup(to target: String, pagesPerStep: Int32 = 256) async throws {
+        let path = self.path
+        let cancellation = Cancellation()
+        try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { (waiter: UnsafeContinuation<Void, any Error>) in
+                do throws(SQLiteError) {
+                    try WorkerThread.start("nep-backup") {
+                        waiter.resume(
+                            with: Result {
+                                let source = try Connection(path: path, mode: .readOnly)
+                                try source.backup(to: target, pagesPerStep: pagesPerStep) { _ in
+                                    if cancellation.isCancelled { throw CancellationError() }
+                                }
+                            })
+                    }
+                } catch {
+                    waiter.resume(throwing: error)
+                }
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+
+    /// Finishes the reads and writes that were accepted and closes every connection; what comes later is refused with
+    /// `Unavailable.closed`. May be called more than once. The writer is last: only a connection that may write can
+    /// empty the log into the file and remove it.
+    package func close() {
+        for lane in lanes { lane.close() }
+        commonLane.close()
+        readers.close()
+        writer.close()
+    }
+}

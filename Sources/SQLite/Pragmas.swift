@@ -1,0 +1,71 @@
+import CSQLite
+
+/// How every connection is set up. https://sqlite.org/pragma.html, https://sqlite.org/security.html
+enum Pragmas {
+    /// Milliseconds to wait for a lock that another process holds (a command run beside the server).
+    static let busyTimeout: Int32 = 5_000
+
+    static func apply(to connection: Connection, mode: Connection.Mode) throws(SQLiteError) {
+        // First, so that the pragmas below wait, too.
+        sqlite3_busy_timeout(connection.handle, busyTimeout)
+        try harden(connection)
+        switch mode {
+        case .readOnly: try connection.script(reader)
+        case .create, .readWrite:
+            try startWAL(connection)
+            try connection.script(writer)
+        }
+    }
+
+    private static func harden(_ connection: Connection) throws(SQLiteError) {
+        let settings: [(Int32, Int32)] = [
+            (SQLITE_DBCONFIG_DEFENSIVE, 1),  // no writes to the schema table or to shadow tables
+            (SQLITE_DBCONFIG_DQS_DML, 0),  // "name" is an identifier, never a string
+            (SQLITE_DBCONFIG_DQS_DDL, 0),
+        ]
+        for (option, value) in settings where csqlite_db_config(connection.handle, option, value) != SQLITE_OK {
+            throw SQLiteError(lastOf: connection.handle)
+        }
+        try connection.script(common)
+    }
+
+    /// Without WAL there is neither reading beside a writer nor one sync a commit, so anything else is an error. A
+    /// database in memory has no journal to speak of.
+    private static func startWAL(_ connection: Connection) throws(SQLiteError) {
+        let statement = try connection.prepare("PRAGMA journal_mode = WAL")
+        defer { statement.reset() }
+        let mode = try statement.step() ? statement.row.text(0) : ""
+        guard mode == "wal" || mode == "memory" else {
+            throw SQLiteError(
+                extendedCode: SQLITE_CANTOPEN, message: "the file cannot be kept in WAL mode, but in \(mode)")
+        }
+    }
+
+    // trusted_schema: functions with side effects are not called from a schema that somebody else wrote.
+    // cell_size_check: damage is found where it is read, not where it has spread to.
+    // mmap_size: off, because a disk fault in mapped memory is a SIGBUS that ends the process, not an error.
+    // temp_store: sorting needs no directory for temporary files, which a bare container does not have.
+    private static let common = """
+        PRAGMA foreign_keys = ON;
+        PRAGMA trusted_schema = OFF;
+        PRAGMA cell_size_check = ON;
+        PRAGMA mmap_size = 0;
+        PRAGMA temp_store = MEMORY;
+        """
+
+    // synchronous: the log is synced by each COMMIT, so that what is acknowledged survives a loss of power.
+    // cache_size: negative is KiB.
+    // wal_autocheckpoint: pages; fewer, larger checkpoints than the default, as they run inside a COMMIT.
+    // journal_size_limit: bytes; a log that a long reader let grow is cut back afterwards.
+    private static let writer = """
+        PRAGMA synchronous = FULL;
+        PRAGMA cache_size = -16384;
+        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = 67108864;
+        """
+
+    private static let reader = """
+        PRAGMA query_only = ON;
+        PRAGMA cache_size = -4096;
+        """
+}
