@@ -73,11 +73,11 @@ package struct Transaction {
     // MARK: Permission
 
     /// Throws unless the actor's role may do `action` to something that stands to it in one of `relations`.
-    func require(_ action: Action, _ relations: Permission.Relations) throws(ServiceError) {
+    func require(_ action: Action, _ relations: Relations) throws(ServiceError) {
         guard may(action, relations) else { throw .forbidden(action) }
     }
 
-    package func may(_ action: Action, _ relations: Permission.Relations) -> Bool {
+    package func may(_ action: Action, _ relations: Relations) -> Bool {
         Permission.allows(actor.role, action, relations: relations)
     }
 
@@ -88,13 +88,13 @@ package struct Transaction {
     }
 
     /// How a scored unit, a place or any other unit stands to the actor.
-    package func relations(toUnit unit: Int64) throws -> Permission.Relations {
+    package func relations(toUnit unit: Int64) throws -> Relations {
         guard actor.unit != nil else { return [.everywhere, .subjectBelow] }
         return try covers(unit) ? [.subjectBelow] : []
     }
 
     /// How something that belongs to no unit stands to the actor.
-    package var relationsToRegister: Permission.Relations { actor.unit == nil ? [.everywhere] : [] }
+    package var relationsToRegister: Relations { actor.unit == nil ? [.everywhere] : [] }
 
     /// The unit with this code. What the actor may not know of is forbidden whether or not it exists.
     package func unit(_ code: Slug, for action: Action) throws -> UnitReference {

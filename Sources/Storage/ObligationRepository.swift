@@ -1,0 +1,221 @@
+package import Domain
+package import SQLite
+
+/// The ledger.
+package struct ObligationRepository {
+    let db: Connection
+
+    package struct Filter: Sendable {
+        package var planID: Int64?
+        package var unitID: Int64?
+        package var kind: ObligationKind?
+        package var modelID: Int64?
+        package var state: ObligationState?
+        package var period: String?
+        /// Due before this instant.
+        package var dueBefore: Instant?
+        /// Only what this unit or what is below it owes.
+        package var root: Int64?
+        package init() {}
+    }
+
+    // MARK: Reading
+
+    package func find(plan: Int64, key: String) throws -> ObligationRecord? {
+        var sql = Self.select()
+        sql.append(" WHERE o.plan_id = ? AND o.key = ?", plan, key)
+        return try db.first(sql) { try Self.record($0) }
+    }
+
+    package func find(id: Int64) throws -> ObligationRecord? {
+        var sql = Self.select()
+        sql.append(" WHERE o.id = ?", id)
+        return try db.first(sql) { try Self.record($0) }
+    }
+
+    /// Rows by due date, what has none last.
+    package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ObligationRecord> {
+        var sql = SQL("")
+        if let root = filter.root {
+            sql.append(
+                """
+                WITH RECURSIVE below (id) AS (
+                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
+
+                """, root)
+        }
+        sql.append(Self.select())
+        sql.append(" WHERE 1")
+        if let plan = filter.planID { sql.append(" AND o.plan_id = ?", plan) }
+        if let unit = filter.unitID { sql.append(" AND o.unit_id = ?", unit) }
+        if filter.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
+        if let kind = filter.kind { sql.append(" AND o.kind = ?", kind.rawValue) }
+        if let model = filter.modelID { sql.append(" AND o.model_id = ?", model) }
+        if let state = filter.state { sql.append(" AND o.state = ?", state.rawValue) }
+        if let period = filter.period { sql.append(" AND o.period = ?", period) }
+        if let instant = filter.dueBefore { sql.append(" AND o.due_order < ?", instant.milliseconds) }
+        if case .integer(let due)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
+            sql.append(" AND (o.due_order, o.id) > (?, ?)", due, id)
+        }
+        sql.append(" ORDER BY o.due_order, o.id LIMIT ?", page.limit + 1)
+        let rows = try db.rows(sql) { try Self.record($0) }
+        return Page(rows, limit: page.limit) { Cursor(.integer($0.dueOrder), .integer($0.id)) }
+    }
+
+    private static func select() -> SQL {
+        SQL(
+            """
+            SELECT o.id, o.plan_id, plan.code, o.key, u.id, u.code, u.name, o.kind, o.model_id, model.code, s.id, s.code, o.period,
+                r.code, r.op, r.text, recipient.code, via.code, r.clause_label, r.clause_quote,
+                o.due_at, o.late_until, o.extended_due_at, o.extended_late_until, o.extension_reason,
+                o.state, o.verdict, o.settled_at, o.held_on, o.document_number, o.note, o.version
+            FROM obligation o
+                JOIN plan ON plan.id = o.plan_id
+                JOIN unit u ON u.id = o.unit_id
+                JOIN unit s ON s.id = o.subject_id
+                JOIN plan_rule r ON r.id = o.rule_id
+                LEFT JOIN model ON model.id = o.model_id
+                LEFT JOIN unit recipient ON recipient.id = r.recipient_id
+                LEFT JOIN unit via ON via.id = r.via_id
+            """)
+    }
+
+    private static func record(_ row: borrowing Row) throws -> ObligationRecord {
+        func instant(_ column: Int32) -> Instant? { row.optionalInt(column).map { Instant(milliseconds: $0) } }
+        let reason = row.optionalText(24)
+        return ObligationRecord(
+            id: row.int(0), planID: row.int(1), plan: row.text(2), key: row.text(3),
+            unit: UnitReference(id: row.int(4), code: row.text(5)), unitName: row.text(6), kind: try row.decoded(7),
+            modelID: row.optionalInt(8), model: row.optionalText(9),
+            subject: UnitReference(id: row.int(10), code: row.text(11)), period: row.optionalText(12),
+            rule: ObligationRecord.Rule(
+                code: row.text(13), op: try row.decoded(14), text: row.optionalText(15), recipient: row.optionalText(16),
+                via: row.optionalText(17), clauseLabel: row.optionalText(18), clauseQuote: row.optionalText(19)),
+            dueAt: instant(20), lateUntil: instant(21),
+            extension: instant(22).map { due in
+                ObligationRecord.Extension(dueAt: due, lateUntil: instant(23), reason: reason ?? "")
+            },
+            state: try row.decoded(25), verdict: try row.optionalDecoded(26), settledAt: instant(27),
+            heldOn: row.optionalText(28).flatMap { LocalDate($0) }, documentNumber: row.optionalText(29),
+            note: row.optionalText(30), version: Int(row.int(31)))
+    }
+
+    /// The unit nearest above `subject`, itself included, that owes a registration for the model: who answers for the place.
+    package func registration(plan: Int64, model: Int64, subject: Int64) throws -> ObligationRecord? {
+        for unit in try db.units.ancestry(subject) {
+            var sql = Self.select()
+            sql.append(
+                " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'registration' AND o.model_id = ?", plan, unit, model)
+            if let found = try db.first(sql, read: { try Self.record($0) }) { return found }
+        }
+        return nil
+    }
+
+    /// What is owed for a subject's card of a month.
+    package func scorecard(plan: Int64, model: Int64, subject: Int64, month: Month) throws -> ObligationRecord? {
+        var sql = Self.select()
+        sql.append(
+            " WHERE o.plan_id = ? AND o.subject_id = ? AND o.kind = 'scorecard' AND o.model_id = ? AND o.period = ?", plan,
+            subject, model, month.description)
+        return try db.first(sql) { try Self.record($0) }
+    }
+
+    /// Open scoresheet duties for a model: what publishing the sheet settles.
+    package func scoresheets(plan: Int64, model: Int64) throws -> [ObligationRecord] {
+        var sql = Self.select()
+        sql.append(" WHERE o.plan_id = ? AND o.kind = 'scoresheet' AND o.model_id = ? AND o.state = 'open'", plan, model)
+        return try db.rows(sql) { try Self.record($0) }
+    }
+
+    /// Everything owed in the months for a subject of a registration.
+    package func scorecards(plan: Int64, model: Int64, unit: Int64, subject: Int64) throws -> [ObligationRecord] {
+        var sql = Self.select()
+        sql.append(
+            """
+             WHERE o.plan_id = ? AND o.subject_id = ? AND o.kind = 'scorecard' AND o.model_id = ? AND o.unit_id = ?
+            ORDER BY o.period
+            """, plan, subject, model, unit)
+        return try db.rows(sql) { try Self.record($0) }
+    }
+
+    /// The latest instant at or before `now` at which some row of the plan fell due or was last taken: figures change then, too,
+    /// though nothing was written.
+    package func lastBoundary(plan: Int64, now: Instant) throws -> Instant? {
+        try db.first(
+            """
+            SELECT max(coalesce((SELECT max(due_order) FROM obligation WHERE plan_id = ?1 AND due_order <= ?2), 0),
+                coalesce((SELECT max(late_order) FROM obligation WHERE plan_id = ?1 AND late_order <= ?2), 0))
+            """, plan, now.milliseconds
+        ) { $0.int(0) }.flatMap { $0 == 0 ? nil : Instant(milliseconds: $0) }
+    }
+
+    // MARK: Writing
+
+    package func add(_ new: NewObligation, plan: Int64, rule: Int64, now: Instant) throws {
+        try db.run(
+            """
+            INSERT INTO obligation (plan_id, key, unit_id, kind, model_id, subject_id, period, rule_id, due_at, late_until, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, plan, new.key, new.unitID, new.kind.rawValue, new.modelID, new.subjectID, new.period, rule,
+            new.due.dueAt?.milliseconds, new.due.lateUntil?.milliseconds, now.milliseconds)
+    }
+
+    package func ruleID(of obligation: Int64) throws -> Int64? {
+        try db.first("SELECT rule_id FROM obligation WHERE id = ?", obligation) { $0.int(0) }
+    }
+
+    package func settle(
+        _ id: Int64, verdict: Verdict?, at: Instant, by: String, heldOn: LocalDate?, documentNumber: String?, note: String?
+    ) throws {
+        try db.run(
+            """
+            UPDATE obligation SET state = 'settled', verdict = ?, settled_at = ?, settled_by = ?, held_on = ?, document_number = ?,
+                note = ?, version = version + 1
+            WHERE id = ?
+            """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, id)
+        try log(id, "settle", at: at, by: by, reason: note)
+    }
+
+    package func reopen(_ id: Int64, at: Instant, by: String, reason: String?) throws {
+        try db.run(
+            """
+            UPDATE obligation SET state = 'open', verdict = NULL, settled_at = NULL, settled_by = NULL, version = version + 1
+            WHERE id = ?
+            """, id)
+        try log(id, "reopen", at: at, by: by, reason: reason)
+    }
+
+    package func extend(_ id: Int64, to due: Instant, lateUntil: Instant?, at: Instant, by: String, reason: String) throws {
+        try db.run(
+            """
+            UPDATE obligation SET extended_due_at = ?, extended_late_until = ?, extension_reason = ?, version = version + 1
+            WHERE id = ?
+            """, due.milliseconds, lateUntil?.milliseconds, reason, id)
+        try log(id, "extend", at: at, by: by, reason: reason)
+    }
+
+    package func exempt(_ id: Int64, at: Instant, by: String, reason: String) throws {
+        try db.run(
+            "UPDATE obligation SET state = 'exempt', verdict = 'exempt', note = ?, version = version + 1 WHERE id = ?", reason, id)
+        try log(id, "exempt", at: at, by: by, reason: reason)
+    }
+
+    package func resubject(_ id: Int64, to subject: Int64, key: String, at: Instant, by: String) throws {
+        try db.run("UPDATE obligation SET subject_id = ?, key = ?, version = version + 1 WHERE id = ?", subject, key, id)
+        try log(id, "resubject", at: at, by: by, reason: nil)
+    }
+
+    /// Keeps the row as it has become.
+    private func log(_ id: Int64, _ kind: String, at: Instant, by: String, reason: String?) throws {
+        try db.run(
+            """
+            INSERT INTO obligation_event (obligation_id, at, kind, state, verdict, due_at, late_until, actor, reason)
+            SELECT id, ?, ?, state, verdict, coalesce(extended_due_at, due_at), late_order, ?, ? FROM obligation WHERE id = ?
+            """, at.milliseconds, kind, by, reason, id)
+    }
+}
+
+extension ObligationRecord {
+    /// Its place in a list by due date, as the table computes it.
+    var dueOrder: Int64 { due.dueAt?.milliseconds ?? 9_007_199_254_740_991 }
+}
