@@ -93,11 +93,24 @@ extension Instant: LosslessStringConvertible {
         let dayNumber = Self.floorDivide(milliseconds, by: Self.millisecondsPerDay)
         let rest = Int(milliseconds - dayNumber * Self.millisecondsPerDay)
         let (year, month, day) = CivilCalendar.date(ofDay: Int(dayNumber))
-        let date = "\(year.padded(to: 4))-\(month.padded(to: 2))-\(day.padded(to: 2))"
-        let (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60)
-        let time = "\(hour.padded(to: 2)):\(minute.padded(to: 2)):\(second.padded(to: 2))"
-        let fraction = rest % 1000 == 0 ? "" : ".\((rest % 1000).padded(to: 3))"
-        return "\(date)T\(time)\(fraction)Z"
+        var builder = TextBuilder(reserving: 24)
+        builder.put(year, digits: 4)
+        builder.put("-")
+        builder.put(month, digits: 2)
+        builder.put("-")
+        builder.put(day, digits: 2)
+        builder.put("T")
+        builder.put(rest / 3_600_000, digits: 2)
+        builder.put(":")
+        builder.put(rest / 60_000 % 60, digits: 2)
+        builder.put(":")
+        builder.put(rest / 1000 % 60, digits: 2)
+        if rest % 1000 != 0 {
+            builder.put(".")
+            builder.put(rest % 1000, digits: 3)
+        }
+        builder.put("Z")
+        return builder.text
     }
 }
 

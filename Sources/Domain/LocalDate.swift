@@ -59,5 +59,13 @@ extension LocalDate: LosslessStringConvertible {
         self.init(year: year, month: month, day: day)
     }
 
-    package var description: String { "\(month)-\(day.padded(to: 2))" }
+    package var description: String {
+        var builder = TextBuilder(reserving: 10)
+        builder.put(year, digits: 4)
+        builder.put("-")
+        builder.put(month.number, digits: 2)
+        builder.put("-")
+        builder.put(day, digits: 2)
+        return builder.text
+    }
 }

@@ -66,5 +66,11 @@ extension Month: LosslessStringConvertible {
         self.init(year: year, month: month)
     }
 
-    package var description: String { "\(year.padded(to: 4))-\(number.padded(to: 2))" }
+    package var description: String {
+        var builder = TextBuilder(reserving: 7)
+        builder.put(year, digits: 4)
+        builder.put("-")
+        builder.put(number, digits: 2)
+        return builder.text
+    }
 }

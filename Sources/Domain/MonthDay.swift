@@ -36,5 +36,13 @@ extension MonthDay: LosslessStringConvertible {
         self.init(month: month, day: day)
     }
 
-    package var description: String { "--\(month.padded(to: 2))-\(day.padded(to: 2))" }
+    package var description: String {
+        var builder = TextBuilder(reserving: 7)
+        builder.put("-")
+        builder.put("-")
+        builder.put(month, digits: 2)
+        builder.put("-")
+        builder.put(day, digits: 2)
+        return builder.text
+    }
 }

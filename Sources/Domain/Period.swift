@@ -57,7 +57,7 @@ extension Period: LosslessStringConvertible {
 
     package var description: String {
         switch self {
-        case .year(let year): year.padded(to: 4)
+        case .year(let year): String(year)
         case .quarter(let quarter): quarter.description
         case .quarters(let first, let last): "\(first)/\(last)"
         case .month(let month): month.description

@@ -44,5 +44,5 @@ extension Quarter: LosslessStringConvertible {
         self.init(year: year, quarter: quarter)
     }
 
-    package var description: String { "\(year.padded(to: 4))-Q\(number)" }
+    package var description: String { "\(year)-Q\(number)" }
 }

@@ -40,11 +40,3 @@ struct TextCursor {
         return run
     }
 }
-
-extension Int {
-    /// Decimal text with leading zeros up to `width`.
-    func padded(to width: Int) -> String {
-        let digits = String(self)
-        return String(repeating: "0", count: Swift.max(0, width - digits.utf8.count)) + digits
-    }
-}

@@ -13,7 +13,8 @@ struct VietnameseLetter {
     }
 
     enum Mark {
-        case tone(Tone), shape(Shape)
+        case tone(Tone)
+        case shape(Shape)
         /// One that Vietnamese does not know, as in `ü`.
         case foreign
     }
@@ -81,30 +82,25 @@ extension VietnameseLetter {
     }
 
     private init?(named scalar: Unicode.Scalar) {
-        guard let name = scalar.properties.name else { return nil }
-        let parts = name.split(separator: " WITH ", maxSplits: 1)
-        guard let head = parts.first, let (letter, isCapital) = Self.split(head) else { return nil }
-        switch (letter, letter.utf8.first) {
-        case ("ETH", _), ("AFRICAN D", _):
+        let words = scalar.nameWords
+        guard words.count > 3, words[0] == "LATIN", ["SMALL", "CAPITAL"].contains(words[1]), words[2] == "LETTER" else {
+            return nil
+        }
+        let parts = words[3...].split(separator: "WITH", maxSplits: 1)
+        let isCapital = words[1] == "CAPITAL"
+        switch parts.first.map(Array.init) {
+        case ["ETH"], ["AFRICAN", "D"]:
             // U+00D0 and U+0189 look like Đ; converters from older encodings write them for it.
             self.init(base: UInt8(ascii: "d"), isCapital: isCapital)
             add(.shape(.stroke))
-        case (_, let first?) where letter.utf8.count == 1:
-            self.init(base: first | 0x20, isCapital: isCapital)
+        case let head? where head.count == 1 && head[0].utf8.count == 1:
+            self.init(base: head[0].utf8[head[0].startIndex] | 0x20, isCapital: isCapital)
         default:
             return nil
         }
         for marks in parts.dropFirst() {
-            for mark in marks.split(separator: " AND ") { add(Mark(named: mark)) }
+            for mark in marks.split(separator: "AND") { add(Mark(named: Array(mark))) }
         }
-    }
-
-    private static func split(_ head: Substring) -> (letter: Substring, isCapital: Bool)? {
-        for (prefix, isCapital) in [("LATIN SMALL LETTER ", false), ("LATIN CAPITAL LETTER ", true)]
-        where head.hasPrefix(prefix) {
-            return (head.dropFirst(prefix.count), isCapital)
-        }
-        return nil
     }
 }
 
@@ -117,24 +113,30 @@ extension VietnameseLetter.Mark {
 
     private static let block: Range<UInt32> = 0x300..<0x370
     private static let marks = block.map { value in
-        guard let words = Unicode.Scalar(value)?.properties.name?.split(separator: " ") else { return Self.foreign }
         // "COMBINING GRAVE ACCENT"; U+0340 and U+0341 are "… TONE MARK".
-        return Self(named: words.filter { !["COMBINING", "ACCENT", "TONE", "MARK"].contains($0) }.joined(separator: " "))
+        let words = Unicode.Scalar(value)?.nameWords ?? []
+        return Self(named: words.filter { !["COMBINING", "ACCENT", "TONE", "MARK"].contains($0) })
     }
 
-    init(named name: some StringProtocol) {
+    init(named words: [String]) {
         self =
-            switch String(name) {
-            case "GRAVE": .tone(.falling)
-            case "HOOK ABOVE": .tone(.dipping)
-            case "TILDE": .tone(.creaky)
-            case "ACUTE": .tone(.rising)
-            case "DOT BELOW": .tone(.heavy)
-            case "BREVE": .shape(.breve)
-            case "CIRCUMFLEX": .shape(.circumflex)
-            case "HORN": .shape(.horn)
-            case "STROKE": .shape(.stroke)
+            switch words {
+            case ["GRAVE"]: .tone(.falling)
+            case ["HOOK", "ABOVE"]: .tone(.dipping)
+            case ["TILDE"]: .tone(.creaky)
+            case ["ACUTE"]: .tone(.rising)
+            case ["DOT", "BELOW"]: .tone(.heavy)
+            case ["BREVE"]: .shape(.breve)
+            case ["CIRCUMFLEX"]: .shape(.circumflex)
+            case ["HORN"]: .shape(.horn)
+            case ["STROKE"]: .shape(.stroke)
             default: .foreign
             }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var nameWords: [String] {
+        (properties.name ?? "").utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -21,7 +21,7 @@ package enum VietnameseText {
     /// space, none at the ends; every dash is `-`, every quotation mark `"` or `'`; characters that are not seen (zero
     /// width, soft hyphen) are gone. `fold("Đình Đăm – HOÀ")` is `dinh dam - hoa`.
     package static func fold(_ text: String) -> String {
-        var folded = ""
+        var folded: [UInt8] = []
         folded.reserveCapacity(text.utf8.count)
         var isSpacePending = false
         for element in VietnameseScanner(text) {
@@ -29,16 +29,16 @@ package enum VietnameseText {
                 isSpacePending = !folded.isEmpty
                 continue
             }
-            if isSpacePending { folded.unicodeScalars.append(" ") }
+            if isSpacePending { folded.append(UInt8(ascii: " ")) }
             isSpacePending = false
             switch element {
-            case .letter(let letter): folded.unicodeScalars.append(Unicode.Scalar(letter.base))
-            case .digit(let digit): folded.unicodeScalars.append(Unicode.Scalar(digit))
-            case .other(let scalar): folded += plain(scalar)
+            case .letter(let letter): folded.append(letter.base)
+            case .digit(let digit): folded.append(digit)
+            case .other(let scalar): folded += plain(scalar).utf8
             case .space: break
             }
         }
-        return folded
+        return String(decoding: folded, as: UTF8.self)
     }
 
     private static func plain(_ scalar: Unicode.Scalar) -> String {
