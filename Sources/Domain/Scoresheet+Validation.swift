@@ -110,7 +110,7 @@ private struct ScoresheetValidation {
     }
 
     private mutating func checkCode(_ code: String, at pointer: String, isNew: Bool) {
-        if !code.isCode {
+        if Code(code) == nil {
             report(.codeInvalid, at: pointer)
         } else if !isNew {
             report(.codeDuplicate, at: pointer, code)
@@ -132,26 +132,5 @@ private struct ScoresheetValidation {
 
     private mutating func report(_ code: IssueCode, at pointer: String, _ arguments: String...) {
         issues.append(Issue(pointer: pointer, code: code, arguments: arguments))
-    }
-}
-
-extension String {
-    /// Letters and digits with single `-`, `.` or `_` between them, 64 at most.
-    fileprivate var isCode: Bool {
-        guard (1...64).contains(utf8.count) else { return false }
-        var previousIsSeparator = true
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                previousIsSeparator = false
-            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                if previousIsSeparator { return false }
-                previousIsSeparator = true
-            default:
-                return false
-            }
-        }
-        return !previousIsSeparator
     }
 }

@@ -58,35 +58,32 @@ extension Scoresheet {
 extension JSONWriter {
     /// The members of a sheet, for a caller that has members of its own to put into the same object.
     package mutating func members(of sheet: Scoresheet) {
-        member("tolerance", hundredths: Int64(sheet.tolerance.hundredths))
-        member(
-            "groups",
-            array: { writer in
-                for group in sheet.groups { writer.elementObject { $0.members(of: group) } }
-            })
-        member(
-            "bands",
-            array: { writer in
-                for band in sheet.bands { writer.elementObject { $0.members(of: band) } }
-            })
+        member("tolerance", sheet.tolerance)
+        name("groups")
+        array { writer in
+            for group in sheet.groups { writer.elementObject { $0.members(of: group) } }
+        }
+        name("bands")
+        array { writer in
+            for band in sheet.bands { writer.elementObject { $0.members(of: band) } }
+        }
     }
 
     private mutating func members(of group: CriterionGroup) {
         member("code", group.code)
         member("name", group.name)
-        member("cap", hundredths: group.cap.map { Int64($0.hundredths) })
-        member(
-            "criteria",
-            array: { writer in
-                for criterion in group.criteria { writer.elementObject { $0.members(of: criterion) } }
-            })
+        member("cap", group.cap)
+        name("criteria")
+        array { writer in
+            for criterion in group.criteria { writer.elementObject { $0.members(of: criterion) } }
+        }
     }
 
     private mutating func members(of criterion: Criterion) {
         member("code", criterion.code)
         member("text", criterion.text)
-        member("maximum", hundredths: Int64(criterion.maximum.hundredths))
-        member("step", hundredths: criterion.step.map { Int64($0.hundredths) })
+        member("maximum", criterion.maximum)
+        member("step", criterion.step)
         member("kind", criterion.kind.rawValue)
         member("modality", criterion.modality.rawValue)
         member("polarity", criterion.polarity.rawValue)
@@ -97,6 +94,6 @@ extension JSONWriter {
     private mutating func members(of band: Band) {
         member("code", band.code)
         member("name", band.name)
-        member("from", hundredths: Int64(band.from.hundredths))
+        member("from", band.from)
     }
 }

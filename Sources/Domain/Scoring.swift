@@ -15,23 +15,25 @@ package enum Scoring {
     package static func check(
         scores: [CriterionScore], on sheet: Scoresheet, submitting: Bool
     ) -> (result: ScoreResult, issues: [Issue]) {
-        let criteria = Dictionary(sheet.criteria.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
-        var answers: [String: Answer] = [:]
+        let criteria = sheet.criteria
+        let positions = Dictionary(
+            zip(criteria.map(\.code), criteria.indices), uniquingKeysWith: { first, _ in first })
+        var answers = [Answer](repeating: .none, count: criteria.count)
         var issues: [Issue] = []
         for (index, score) in scores.enumerated() {
-            let pointer = "/scores/\(index)"
-            guard let criterion = criteria[score.criterion] else {
+            guard let position = positions[score.criterion] else {
                 issues.append(
-                    Issue(pointer: "\(pointer)/criterion", code: .criterionUnknown, arguments: [score.criterion]))
+                    Issue(pointer: "/scores/\(index)/criterion", code: .criterionUnknown, arguments: [score.criterion]))
                 continue
             }
-            guard answers[criterion.code] == nil else {
+            guard case .none = answers[position] else {
                 issues.append(
-                    Issue(pointer: "\(pointer)/criterion", code: .criterionDuplicate, arguments: [criterion.code]))
+                    Issue(
+                        pointer: "/scores/\(index)/criterion", code: .criterionDuplicate, arguments: [score.criterion]))
                 continue
             }
-            let faults = faults(of: score, on: criterion, at: pointer)
-            answers[criterion.code] = faults.isEmpty ? score.points.map { .points($0) } ?? .notApplicable : .faulty
+            let faults = faults(of: score, on: criteria[position], at: index)
+            answers[position] = faults.isEmpty ? score.points.map { .points($0) } ?? .notApplicable : .faulty
             issues += faults
         }
         let result = sum(answers, on: sheet)
@@ -43,6 +45,7 @@ package enum Scoring {
 
     /// What a card says about one criterion.
     private enum Answer {
+        case none
         case points(Points)
         case notApplicable
         case faulty
@@ -50,69 +53,73 @@ package enum Scoring {
 
     // MARK: One score
 
-    private static func faults(of score: CriterionScore, on criterion: Criterion, at pointer: String) -> [Issue] {
+    private static func faults(of score: CriterionScore, on criterion: Criterion, at index: Int) -> [Issue] {
         var issues: [Issue] = []
+        // Pointers are spelled out for faults only; a card without any is the common case.
+        func report(_ code: IssueCode, in member: String, _ arguments: [String] = []) {
+            issues.append(Issue(pointer: "/scores/\(index)\(member)", code: code, arguments: arguments))
+        }
         switch (score.points, score.notApplicable) {
         case (nil, false):
-            issues.append(Issue(pointer: pointer, code: .scoreEmpty))
+            report(.scoreEmpty, in: "")
         case (.some, true):
-            issues.append(Issue(pointer: "\(pointer)/notApplicable", code: .scoreContradictory))
+            report(.scoreContradictory, in: "/notApplicable")
         case (nil, true):
             if criterion.critical {
-                issues.append(Issue(pointer: "\(pointer)/notApplicable", code: .notApplicableCritical))
+                report(.notApplicableCritical, in: "/notApplicable")
             } else if !score.hasNote {
-                issues.append(Issue(pointer: "\(pointer)/note", code: .noteRequired, arguments: ["notApplicable"]))
+                report(.noteRequired, in: "/note", ["notApplicable"])
             }
         case (.some(let points), false):
-            issues += fault(of: points, on: criterion, at: "\(pointer)/points").map { [$0] } ?? []
+            if let fault = fault(of: points, on: criterion) {
+                report(fault.code, in: "/points", fault.arguments)
+            }
             if points > .zero, criterion.evidence.needsNote, !score.hasNote {
-                issues.append(Issue(pointer: "\(pointer)/note", code: .noteRequired, arguments: ["evidence"]))
+                report(.noteRequired, in: "/note", ["evidence"])
             }
         }
         if let note = score.note, note.unicodeScalars.count > maximumNoteLength {
-            issues.append(
-                Issue(pointer: "\(pointer)/note", code: .textTooLong, arguments: [String(maximumNoteLength)]))
+            report(.textTooLong, in: "/note", [String(maximumNoteLength)])
         }
         return issues
     }
 
     /// The first thing wrong with `points`; what follows from it would only repeat it.
-    private static func fault(of points: Points, on criterion: Criterion, at pointer: String) -> Issue? {
+    private static func fault(
+        of points: Points, on criterion: Criterion
+    ) -> (code: IssueCode, arguments: [String])? {
         let maximum = criterion.maximum
-        if points < .zero { return Issue(pointer: pointer, code: .pointsNegative) }
-        if points > maximum {
-            return Issue(pointer: pointer, code: .pointsAboveMaximum, arguments: [maximum.description])
-        }
+        if points < .zero { return (.pointsNegative, []) }
+        if points > maximum { return (.pointsAboveMaximum, [maximum.description]) }
         if criterion.kind == .passFail {
-            guard points == .zero || points == maximum else {
-                return Issue(pointer: pointer, code: .pointsNotPassOrFail, arguments: [maximum.description])
-            }
-        } else if let step = criterion.step, !points.isMultiple(of: step) {
-            return Issue(pointer: pointer, code: .pointsOffStep, arguments: [step.description])
+            return points == .zero || points == maximum ? nil : (.pointsNotPassOrFail, [maximum.description])
         }
+        if let step = criterion.step, !points.isMultiple(of: step) { return (.pointsOffStep, [step.description]) }
         return nil
     }
 
     // MARK: All of them
 
-    private static func sum(_ answers: [String: Answer], on sheet: Scoresheet) -> ScoreResult {
+    /// - Parameter answers: One for each criterion, in the order of the sheet.
+    private static func sum(_ answers: [Answer], on sheet: Scoresheet) -> ScoreResult {
         var earned = Points.zero
         var deducted = Points.zero
         var maximum = Points.zero
         var missing: [String] = []
         var criticalFailed: [String] = []
+        var next = answers.makeIterator()
         for group in sheet.groups {
             var given = Points.zero
             var applicable = Points.zero
             for criterion in group.criteria {
-                let answer = answers[criterion.code]
+                let answer = next.next() ?? .none
                 switch answer {
                 case .points(let points):
                     if criterion.kind == .deduction { deducted += points } else { given += points }
                     if criterion.fails(with: points) { criticalFailed.append(criterion.code) }
-                case nil where !criterion.modality.mayBeLeftOut:
+                case .none where !criterion.modality.mayBeLeftOut:
                     missing.append(criterion.code)
-                case .notApplicable, .faulty, nil:
+                case .none, .notApplicable, .faulty:
                     break
                 }
                 if criterion.kind.countsInMaximum, isApplicable(criterion, answered: answer) {
@@ -130,11 +137,11 @@ package enum Scoring {
     }
 
     /// Whether a criterion belongs to the maximum: with points always; without, as long as an answer is still owed.
-    private static func isApplicable(_ criterion: Criterion, answered answer: Answer?) -> Bool {
+    private static func isApplicable(_ criterion: Criterion, answered answer: Answer) -> Bool {
         switch answer {
         case .points: true
         case .notApplicable: false
-        case .faulty, nil: !criterion.modality.mayBeLeftOut
+        case .none, .faulty: !criterion.modality.mayBeLeftOut
         }
     }
 
