@@ -14,10 +14,13 @@ package struct Criterion: Sendable, Hashable {
     package var evidence: EvidenceRule
     /// Nothing on this criterion puts the whole card into the lowest band.
     package var critical: Bool
+    /// Where the criterion comes from, such as the id that a source document's register gives it.
+    package var source: String?
 
     package init(
         code: String, text: String, maximum: Points, step: Points? = nil, kind: CriterionKind = .points,
-        modality: Modality = .required, polarity: Polarity = .do, evidence: EvidenceRule = .none, critical: Bool = false
+        modality: Modality = .required, polarity: Polarity = .do, evidence: EvidenceRule = .none, critical: Bool = false,
+        source: String? = nil
     ) {
         self.code = code
         self.text = text
@@ -28,6 +31,7 @@ package struct Criterion: Sendable, Hashable {
         self.polarity = polarity
         self.evidence = evidence
         self.critical = critical
+        self.source = source
     }
 }
 

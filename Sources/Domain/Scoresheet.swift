@@ -10,11 +10,20 @@ package struct Scoresheet: Sendable, Hashable {
     package var groups: [CriterionGroup]
     /// Highest first. None at all means that cards of this sheet are not classified.
     package var bands: [Band]
+    /// What the author says about the sheet as a whole.
+    package var note: String?
+    /// The points were made up to show the programme, and decide nothing.
+    package var isIllustrative: Bool
 
-    package init(tolerance: Points = .zero, groups: [CriterionGroup], bands: [Band] = []) {
+    package init(
+        tolerance: Points = .zero, groups: [CriterionGroup], bands: [Band] = [], note: String? = nil,
+        isIllustrative: Bool = false
+    ) {
         self.tolerance = tolerance
         self.groups = groups
         self.bands = bands
+        self.note = note
+        self.isIllustrative = isIllustrative
     }
 
     /// Every criterion, in the order of the sheet.
@@ -58,6 +67,8 @@ extension Scoresheet {
 extension JSONWriter {
     /// The members of a sheet, for a caller that has members of its own to put into the same object.
     package mutating func members(of sheet: Scoresheet) {
+        member("note", sheet.note)
+        member("illustrative", sheet.isIllustrative)
         member("tolerance", sheet.tolerance)
         name("groups")
         array { writer in
@@ -89,6 +100,7 @@ extension JSONWriter {
         member("polarity", criterion.polarity.rawValue)
         member("evidence", criterion.evidence.rawValue)
         member("critical", criterion.critical)
+        member("source", criterion.source)
     }
 
     private mutating func members(of band: Band) {

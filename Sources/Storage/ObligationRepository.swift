@@ -127,14 +127,12 @@ package struct ObligationRepository {
         return try db.rows(sql) { try Self.record($0) }
     }
 
-    /// Everything owed in the months for a subject of a registration.
-    package func scorecards(plan: Int64, model: Int64, unit: Int64, subject: Int64) throws -> [ObligationRecord] {
+    /// Every card that a unit owes for a model, whichever of its places is scored.
+    package func scorecards(plan: Int64, model: Int64, unit: Int64) throws -> [ObligationRecord] {
         var sql = Self.select()
         sql.append(
-            """
-             WHERE o.plan_id = ? AND o.subject_id = ? AND o.kind = 'scorecard' AND o.model_id = ? AND o.unit_id = ?
-            ORDER BY o.period
-            """, plan, subject, model, unit)
+            " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'scorecard' AND o.model_id = ? ORDER BY o.period, o.id", plan,
+            unit, model)
         return try db.rows(sql) { try Self.record($0) }
     }
 
