@@ -4,7 +4,7 @@ import CSQLite
 struct BatchReport {
     var jobs = 0
     var commits = 0
-    var failedCommits = 0
+    var failedBatches = 0
     var largest = 0
     var commitNanoseconds = 0
 }
@@ -48,7 +48,7 @@ final class BatchRunner {
                 report.commits = 1
                 report.largest = remaining.count
             } catch {
-                report.failedCommits = 1
+                report.failedBatches = 1
                 rollBack()
                 for job in remaining { job.fail(error) }
             }

@@ -76,15 +76,7 @@ extension Connection {
     }
 
     private func lend(_ sql: SQL) throws(SQLiteError) -> Statement {
-        try statements.lend(sql.text) { (text) throws(SQLiteError) in try prepare(text: text) }
-    }
-
-    private func prepare(text: String) throws(SQLiteError) -> Statement {
-        var text = text
-        let outcome: Result<Statement, SQLiteError> = text.withUTF8 { bytes in
-            do throws(SQLiteError) { return .success(try prepare(bytes)) } catch { return .failure(error) }
-        }
-        return try outcome.get()
+        try statements.lend(sql) { (text) throws(SQLiteError) in try prepare(text) }
     }
 }
 

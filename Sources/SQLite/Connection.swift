@@ -59,6 +59,8 @@ package final class Connection {
     package var isAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
     /// The code of the last fault, as in `SQLiteError.extendedCode`.
     package var extendedCode: Int32 { sqlite3_extended_errcode(handle) }
+    /// How many texts are kept prepared.
+    package var keptStatements: Int { statements.count }
 
     // MARK: Preparing
 

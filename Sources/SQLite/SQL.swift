@@ -6,22 +6,25 @@
 ///     if let parent { query.append(" AND parent = ?", parent) }
 ///     query.append(" ORDER BY id LIMIT ?", limit)
 package struct SQL: Sendable {
-    /// What SQLite prepares, and the key under which the prepared statement is kept.
-    package private(set) var text: String
+    /// UTF-8: what SQLite prepares, and the key under which the prepared statement is kept. Not a `String`, which is
+    /// equal to others with other bytes.
+    private(set) var bytes: [UInt8] = []
+    /// The values of the `?` in order.
     package private(set) var values: [Value] = []
 
     package init<each B: Bindable>(_ text: StaticString, _ values: repeat each B) {
-        self.text = text.description
-        for value in repeat each values { self.values.append(value.sqliteValue) }
+        append(text, repeat each values)
     }
 
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
     package mutating func append<each B: Bindable>(_ text: StaticString, _ values: repeat each B) {
-        text.withUTF8Buffer { self.text += String(decoding: $0, as: UTF8.self) }
+        text.withUTF8Buffer { bytes += $0 }
         for value in repeat each values { self.values.append(value.sqliteValue) }
     }
 
     package mutating func append(_ other: SQL) {
-        text += other.text
+        bytes += other.bytes
         values += other.values
     }
 }

@@ -1,56 +1,49 @@
 /// Prepared statements of one connection, kept by what they were prepared from.
 struct StatementCache {
+    /// Makes a statement of UTF-8 text.
+    typealias Prepare = (UnsafeBufferPointer<UInt8>) throws(SQLiteError) -> Statement
+
     /// Literals are few and live for ever: the address and length of one stand for its text.
     private struct Literal: Hashable {
         let address: UInt
         let count: Int
-
-        init(_ text: StaticString) {
-            address = UInt(bitPattern: text.utf8Start)
-            count = text.utf8CodeUnitCount
-        }
     }
 
     private var literals: [Literal: Statement] = [:]
     /// Texts put together at run time may take many forms, so only the last used are kept.
-    private var texts: [String: Statement] = [:]
+    private var texts: [[UInt8]: Statement] = [:]
     private var uses: UInt64 = 0
     private let textLimit: Int
 
     init(textLimit: Int = 128) { self.textLimit = textLimit }
 
-    /// The number of kept texts, for tests.
-    var textCount: Int { texts.count }
+    var count: Int { literals.count + texts.count }
 
     /// Lends a statement that nobody else uses: the kept one, a twin of it if that is in use further up the stack, or
     /// a new one. It goes back with `Statement.giveBack()`.
-    mutating func lend(
-        _ text: StaticString, prepare: (UnsafeBufferPointer<UInt8>) throws(SQLiteError) -> Statement
-    ) throws(SQLiteError) -> Statement {
+    mutating func lend(_ text: StaticString, prepare: Prepare) throws(SQLiteError) -> Statement {
+        precondition(text.hasPointerRepresentation, "a statement of one character")
+        let key = Literal(address: UInt(bitPattern: text.utf8Start), count: text.utf8CodeUnitCount)
         let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        let key = Literal(text)
-        if let kept = literals[key] {
-            return try kept.lend { () throws(SQLiteError) in try prepare(bytes) }
-        }
+        if let kept = literals[key] { return try kept.lend(bytes, prepare) }
         let statement = try prepare(bytes)
         literals[key] = statement
-        return try statement.lend { () throws(SQLiteError) in try prepare(bytes) }
+        return try statement.lend(bytes, prepare)
     }
 
-    mutating func lend(
-        _ text: String, prepare: (String) throws(SQLiteError) -> Statement
-    ) throws(SQLiteError) -> Statement {
+    mutating func lend(_ sql: SQL, prepare: Prepare) throws(SQLiteError) -> Statement {
         uses += 1
-        let statement: Statement
-        if let kept = texts[text] {
-            statement = kept
-        } else {
-            statement = try prepare(text)
+        return try sql.bytes.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
+            if let kept = texts[sql.bytes] {
+                kept.lastUse = uses
+                return try kept.lend(bytes, prepare)
+            }
+            let statement = try prepare(bytes)
+            statement.lastUse = uses
             if texts.count >= textLimit { dropOldest() }
-            texts[text] = statement
+            texts[sql.bytes] = statement
+            return try statement.lend(bytes, prepare)
         }
-        statement.lastUse = uses
-        return try statement.lend { () throws(SQLiteError) in try prepare(text) }
     }
 
     /// One that is lent at the moment lives on until it is given back.
@@ -61,14 +54,14 @@ struct StatementCache {
 
 extension Statement {
     fileprivate func lend(
-        orPrepare prepare: () throws(SQLiteError) -> Statement
+        _ text: UnsafeBufferPointer<UInt8>, _ prepare: StatementCache.Prepare
     ) throws(SQLiteError) -> Statement {
         var free = self
         while free.isLent {
             if let twin = free.twin {
                 free = twin
             } else {
-                let twin = try prepare()
+                let twin = try prepare(text)
                 free.twin = twin
                 free = twin
             }

@@ -18,6 +18,8 @@ final class WriteQueue: Sendable {
         self.batchLimit = batchLimit
     }
 
+    var isOpen: Bool { monitor.withLock { $0.phase == .open } }
+
     var statistics: WriterStatistics {
         monitor.withLock { state in
             var statistics = state.statistics
@@ -72,11 +74,11 @@ final class WriteQueue: Sendable {
     func record(_ report: BatchReport) {
         monitor.withLock { state in
             state.statistics.batches += report.commits
-            state.statistics.failedCommits += report.failedCommits
+            state.statistics.failedBatches += report.failedBatches
             state.statistics.jobs += report.jobs
             state.statistics.largestBatch = max(state.statistics.largestBatch, report.largest)
             state.statistics.commitNanoseconds += report.commitNanoseconds
-            if report.commits + report.failedCommits > 0 {
+            if report.commits + report.failedBatches > 0 {
                 state.statistics.lastCommitNanoseconds = report.commitNanoseconds
             }
         }

@@ -53,6 +53,9 @@ package final class Writer: Sendable {
         queue.waitUntilEnded()
     }
 
+    /// Whether jobs are accepted, as far as `close` is concerned.
+    package var isOpen: Bool { queue.isOpen }
+
     package var statistics: WriterStatistics { queue.statistics }
 }
 
@@ -84,7 +87,7 @@ private final class WriteLoop: @unchecked Sendable {
 package struct WriterStatistics: Sendable, Hashable {
     /// Jobs that wait at this moment, without those of the batch that is running.
     package var queueDepth = 0
-    /// Transactions, one COMMIT each.
+    /// Transactions that were committed.
     package var batches = 0
     /// Jobs that were accepted and have been answered, well or badly.
     package var jobs = 0
@@ -92,8 +95,8 @@ package struct WriterStatistics: Sendable, Hashable {
     package var refused = 0
     /// The most jobs that have shared a COMMIT.
     package var largestBatch = 0
-    /// COMMITs that failed.
-    package var failedCommits = 0
+    /// Transactions that could not be begun or committed.
+    package var failedBatches = 0
     /// Nanoseconds spent in COMMIT, the wait for the disk included.
     package var commitNanoseconds = 0
     package var lastCommitNanoseconds = 0
