@@ -23,6 +23,10 @@ package struct Router: Sendable {
             }
             return route
         }
+
+        func parameters(in path: [String]) -> Parameters {
+            names.isEmpty ? Parameters() : Parameters(names: names, positions: positions, path: path)
+        }
     }
 
     package enum Match: Sendable {
@@ -62,21 +66,32 @@ package struct Router: Sendable {
     /// `Allow` (RFC 9110 §9.3.7) wherever the table has no route of its own for it. When the narrowest pattern that
     /// matches lacks the method, the next wider one is asked: `PUT /units/search` is a `PUT /units/{unit}`.
     package func match(_ method: HTTPRequest.Method, _ path: [String]) -> Match {
-        switch resolve(method, path) {
+        match(resolve(method, path), path)
+    }
+
+    /// Does what `match` does, and notes in the request the pattern, the parameters and the bound of its route.
+    package func bind(_ request: inout Request) -> Match {
+        let resolution = resolve(request.method, request.path)
+        switch resolution {
         case .route(let route):
-            let parameters =
-                route.names.isEmpty
-                ? Parameters() : Parameters(names: route.names, positions: route.positions, path: path)
-            return .found(route.handler, parameters, pattern: route.description.pattern)
-        case .options(let pattern, let allowed):
-            let answer: Handler = { _ in
-                var response = Response.empty(.noContent)
-                response.allow = allowed
-                return response
-            }
-            return .found(answer, Parameters(), pattern: pattern)
-        case .notFound: return .notFound
-        case .notAllowed(let allowed): return .notAllowed(allowed)
+            request.parameters = route.parameters(in: request.path)
+            request.routePattern = route.description.pattern
+            request.maximumBody = route.description.maximumBody
+        case .options(let pattern, _):
+            request.routePattern = pattern
+            request.maximumBody = 0
+        case .notFound, .notAllowed:
+            break
+        }
+        return match(resolution, request.path)
+    }
+
+    private func match(_ resolution: Resolution, _ path: [String]) -> Match {
+        switch resolution {
+        case .route(let route): .found(route.handler, route.parameters(in: path), pattern: route.description.pattern)
+        case .options(let pattern, let allowed): .found(Self.options(allowed), Parameters(), pattern: pattern)
+        case .notFound: .notFound
+        case .notAllowed(let allowed): .notAllowed(allowed)
         }
     }
 
@@ -101,5 +116,13 @@ package struct Router: Sendable {
         if allowed.contains(.get) { allowed.insert(.head) }
         let sorted = allowed.sorted { $0.rawValue < $1.rawValue }
         return method == .options ? .options(pattern: routes[best].pattern, sorted) : .notAllowed(sorted)
+    }
+
+    private static func options(_ allowed: [HTTPRequest.Method]) -> Handler {
+        { _ in
+            var response = Response.empty(.noContent)
+            response.allow = allowed
+            return response
+        }
     }
 }

@@ -1,0 +1,81 @@
+import CoreMetrics
+import HTTPTypes
+package import Metrics
+import Synchronization
+
+/// Counts and times every answer, by method, pattern of the route and status.
+///
+/// - `http_requests_total`: a counter.
+/// - `http_request_duration_seconds`: a timer in nanoseconds, from the whole request to the answer's last byte handed on.
+///
+/// The labels are ours, never the client's words, so their number is bounded: a path without a route is `none`, a method
+/// nobody registered is `other`.
+package struct RequestMetrics: Middleware {
+    private let instruments: Instruments
+    private let uptime: Uptime
+
+    package init(factory: any MetricsFactory = MetricsSystem.factory, uptime: @escaping Uptime = monotonicUptime) {
+        self.instruments = Instruments(factory: factory)
+        self.uptime = uptime
+    }
+
+    package func handle(_ request: Request, next: Handler) async throws -> Response {
+        let start = uptime()
+        let record = { @Sendable [instruments, uptime] (status: HTTPResponse.Status) in
+            let key = Instruments.Key(
+                method: request.method, pattern: request.routePattern ?? "none", status: status.code)
+            let (counter, timer) = instruments[key]
+            counter.increment()
+            timer.recordNanoseconds((uptime() - start).nanoseconds)
+        }
+        do {
+            let response = try await next(request)
+            let status = response.status
+            return response.whenWritten(answering: request.method) { _ in record(status) }
+        } catch {
+            record(.internalServerError)
+            throw error
+        }
+    }
+}
+
+/// Keeps the instruments, since making one looks its labels up anew. Shared by all loops, hence the lock; it is held for
+/// one look into a dictionary.
+private final class Instruments: Sendable {
+    struct Key: Hashable {
+        let method: HTTPRequest.Method
+        let pattern: String
+        let status: Int
+
+        init(method: HTTPRequest.Method, pattern: String, status: Int) {
+            self.method = Self.known.contains(method) ? method : Self.other
+            self.pattern = pattern
+            self.status = status
+        }
+
+        private static let known: Set<HTTPRequest.Method> = [.get, .head, .put, .post, .delete, .options, .patch]
+        private static let other = HTTPRequest.Method("other") ?? .trace
+    }
+
+    private let factory: any MetricsFactory
+    private let known = Mutex<[Key: (Counter, Timer)]>([:])
+
+    init(factory: any MetricsFactory) {
+        self.factory = factory
+    }
+
+    subscript(key: Key) -> (Counter, Timer) {
+        known.withLock { known in
+            if let found = known[key] { return found }
+            let labels = [
+                ("method", key.method.rawValue), ("route", key.pattern), ("status", String(key.status)),
+            ]
+            let made = (
+                Counter(label: "http_requests_total", dimensions: labels, factory: factory),
+                Timer(label: "http_request_duration_seconds", dimensions: labels, factory: factory)
+            )
+            known[key] = made
+            return made
+        }
+    }
+}

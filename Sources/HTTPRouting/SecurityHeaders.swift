@@ -1,0 +1,33 @@
+import HTTPTypes
+
+/// Fields that keep browsers from making of an answer what it is not. An answer's own field of the same name stays.
+package struct SecurityHeaders: Middleware {
+    private let fields: HTTPFields
+
+    /// - Parameter strictTransportSecurity: For how many seconds browsers are to insist on TLS (RFC 6797). Only for a
+    ///   service behind a proxy that speaks TLS; nil says nothing.
+    package init(strictTransportSecurity: Int? = nil) {
+        var fields: HTTPFields = [
+            // JSON is not to be guessed into HTML.
+            .xContentTypeOptions: "nosniff",
+            // Nothing here is a page: were one shown, it could load and run nothing, nor be framed.
+            .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+            .crossOriginResourcePolicy: "same-origin",
+        ]
+        if let referrerPolicy = HTTPField.Name("Referrer-Policy") {
+            fields[referrerPolicy] = "no-referrer"
+        }
+        if let strictTransportSecurity {
+            fields[.strictTransportSecurity] = "max-age=\(strictTransportSecurity)"
+        }
+        self.fields = fields
+    }
+
+    package func handle(_ request: Request, next: Handler) async throws -> Response {
+        var response = try await next(request)
+        for field in fields where !response.headers.contains(field.name) {
+            response.headers.append(field)
+        }
+        return response
+    }
+}
