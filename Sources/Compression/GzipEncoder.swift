@@ -17,8 +17,8 @@ package struct GzipEncoder: ~Copyable, @unchecked Sendable {
     /// - Parameter level: zlib's, 0 (stored) … 9 (smallest).
     package init(level: Int = Gzip.defaultLevel) { self.init(level: level, expecting: .max) }
 
-    /// - Parameter size: how many bytes will come in all. State for a short text is a fraction of the full 260 KB, and
-    ///   clearing that costs more than packing a kilobyte.
+    /// - Parameter size: how many bytes will come in all. A window and tables that fit a short text take a tenth of the
+    ///   full 260 KB to allocate and clear.
     init(level: Int, expecting size: Int) {
         precondition((0...9).contains(level), "zlib has levels 0 to 9")
         let windowBits = (9..<15).first { size <= 1 << $0 } ?? 15
