@@ -159,7 +159,7 @@ struct JSONParser {
             defer { index = end }
             return JSONNumber(checked: String(decoding: bytes[index..<end], as: UTF8.self))
         case .broken(let end):
-            throw fault(end == bytes.count ? .truncated : .invalidNumber)
+            throw end == bytes.count ? JSONSyntaxError(.truncated, offset: end) : fault(.invalidNumber)
         case .tooLong:
             throw fault(.numberTooLong)
         }
@@ -177,7 +177,7 @@ extension JSONParser {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
                 defer { index += 1 }
-                return try text(bytes[start..<index], source: start..<index)
+                return try text(start..<index)
             }
             if byte == UInt8(ascii: "\\") { return try stringWithEscapes(from: start) }
             guard byte >= 0x20 else { throw fault(.controlCharacter) }
@@ -195,7 +195,7 @@ extension JSONParser {
             if byte == UInt8(ascii: "\"") {
                 defer { index += 1 }
                 unescaped += bytes[plain..<index]
-                return try text(unescaped[...], source: start..<index)
+                return try text(unescaped, source: start..<index)
             }
             if byte == UInt8(ascii: "\\") {
                 unescaped += bytes[plain..<index]
@@ -209,17 +209,23 @@ extension JSONParser {
         throw fault(.truncated)
     }
 
-    /// The text of validated UTF-8. An escape is ASCII in the source and whole scalars in `content`, so neither can
-    /// complete what a broken sequence beside it began: `content` is valid exactly when the bytes of `source` are.
-    private func text(_ content: ArraySlice<UInt8>, source: Range<Int>) throws(JSONSyntaxError) -> String {
-        if let text = String(validating: content, as: UTF8.self) { return text }
-        var broken = 0
+    /// The text of a string without escapes.
+    private func text(_ source: Range<Int>) throws(JSONSyntaxError) -> String {
         do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: bytes.span.extracting(source))
+            return String(copying: try UTF8Span(validating: bytes.span.extracting(source)))
         } catch {
-            broken = error.byteOffsets.lowerBound
+            throw JSONSyntaxError(.invalidUTF8, offset: source.lowerBound + error.byteOffsets.lowerBound)
         }
-        throw JSONSyntaxError(.invalidUTF8, offset: source.lowerBound + broken)
+    }
+
+    /// The text of a string, its escapes resolved in `content`. An escape is ASCII in the source and whole scalars in
+    /// `content`, so it completes no broken sequence beside it: both are valid UTF-8 or neither is.
+    private func text(_ content: [UInt8], source: Range<Int>) throws(JSONSyntaxError) -> String {
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: content.span))
+        } catch {
+            return try text(source)
+        }
     }
 
     /// Reads one escape, from its backslash on.

@@ -35,11 +35,3 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         return text
     }
 }
-
-extension JSON {
-    /// The pointer to a member of a document's top object.
-    package static func pointer(appending name: String) -> JSONPointer { JSONPointer.root.appending(name) }
-
-    /// The pointer to an element of a document's top array.
-    package static func pointer(appending index: Int) -> JSONPointer { JSONPointer.root.appending(index) }
-}

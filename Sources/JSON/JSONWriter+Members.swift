@@ -1,57 +1,57 @@
 /// Members with a name of our own, and elements. An optional that is `nil` is written as `null`.
 extension JSONWriter {
     package mutating func member(_ name: StaticString, _ value: String) {
-        self.name(name)
+        ownName(name)
         string(value)
     }
 
     package mutating func member(_ name: StaticString, _ value: String?) {
-        self.name(name)
+        ownName(name)
         if let value { string(value) } else { null() }
     }
 
     package mutating func member(_ name: StaticString, _ value: Int) {
-        self.name(name)
+        ownName(name)
         integer(Int64(value))
     }
 
     package mutating func member(_ name: StaticString, _ value: Int?) {
-        self.name(name)
+        ownName(name)
         if let value { integer(Int64(value)) } else { null() }
     }
 
     package mutating func member(_ name: StaticString, _ value: Int64) {
-        self.name(name)
+        ownName(name)
         integer(value)
     }
 
     package mutating func member(_ name: StaticString, _ value: Int64?) {
-        self.name(name)
+        ownName(name)
         if let value { integer(value) } else { null() }
     }
 
     package mutating func member(_ name: StaticString, _ value: Bool) {
-        self.name(name)
+        ownName(name)
         bool(value)
     }
 
     package mutating func member(_ name: StaticString, _ value: Bool?) {
-        self.name(name)
+        ownName(name)
         if let value { bool(value) } else { null() }
     }
 
     package mutating func member(_ name: StaticString, _ value: JSON) {
-        self.name(name)
+        ownName(name)
         value.write(to: &self)
     }
 
     package mutating func member(_ name: StaticString, _ value: JSON?) {
-        self.name(name)
+        ownName(name)
         (value ?? .null).write(to: &self)
     }
 
     package mutating func member(_ name: StaticString, _ value: JSONNumber?) {
-        self.name(name)
+        ownName(name)
         if let value { number(value) } else { null() }
     }
 
@@ -62,29 +62,29 @@ extension JSONWriter {
 
     /// `hundredths` / 100, as ``decimal(hundredths:)`` writes it.
     package mutating func member(_ name: StaticString, hundredths: Int64?) {
-        self.name(name)
+        ownName(name)
         if let hundredths { decimal(hundredths: hundredths) } else { null() }
     }
 
     package mutating func member(_ name: StaticString, object body: (inout JSONWriter) -> Void) {
-        self.name(name)
+        ownName(name)
         object(body)
     }
 
     package mutating func member(_ name: StaticString, array body: (inout JSONWriter) -> Void) {
-        self.name(name)
+        ownName(name)
         array(body)
     }
 
     /// A value that is JSON already; see ``raw(_:)``.
     package mutating func member(_ name: StaticString, raw json: [UInt8]) {
-        self.name(name)
+        ownName(name)
         raw(json)
     }
 
     /// `null`, where a bare `nil` would leave open of what type.
     package mutating func memberNull(_ name: StaticString) {
-        self.name(name)
+        ownName(name)
         null()
     }
 

@@ -98,11 +98,8 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    /// The same as ``name(_:)``, for readers who come from `member(_:_:)`.
-    package mutating func memberName(_ name: String) { self.name(name) }
-
     /// A member's name of our own; the next value written is its value.
-    package mutating func name(_ name: StaticString) {
+    mutating func ownName(_ name: StaticString) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: name.description.utf8)
@@ -164,14 +161,21 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// No early exit: a loop without one is vectorised, and most text has nothing to escape.
+    /// Neither branch nor early exit: such a loop is vectorised, and most text has nothing to escape.
     private static func needsEscape(_ text: borrowing Span<UInt8>) -> Bool {
-        var found = false
-        for index in text.indices {
+        // The top bit of `difference & ~byte` tells, of a byte below 0x80, whether the difference went below zero.
+        var found: UInt8 = 0
+        var index = 0
+        while index < text.count {
             let byte = text[index]
-            found = found || byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            let quote = byte ^ UInt8(ascii: "\"")
+            let backslash = byte ^ UInt8(ascii: "\\")
+            found |= (byte &- 0x20) & ~byte
+            found |= (quote &- 1) & ~quote
+            found |= (backslash &- 1) & ~backslash
+            index &+= 1
         }
-        return found
+        return found & 0x80 != 0
     }
 
     private mutating func appendEscaped(_ text: String) {
