@@ -115,6 +115,8 @@ extension Permission {
         Permission(.office, .readUnit, [.subjectBelow, .everywhere]),
         Permission(.office, .readCatalogue, .always),
         Permission(.office, .readPlan, [.participates, .everywhere]),
+        // Its own rows of the dashboard.
+        Permission(.office, .readStatus, [.participates, .everywhere]),
         Permission(.office, .readSubject, [.subjectBelow, .everywhere]),
         Permission(.office, .register, [.subjectBelow, .everywhere]),
         Permission(.office, .withdraw, [.subjectBelow, .everywhere]),

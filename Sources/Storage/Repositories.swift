@@ -15,4 +15,5 @@ extension Connection {
     package var scoresheets: ScoresheetRepository { ScoresheetRepository(db: self) }
     package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
     package var scorecards: ScorecardRepository { ScorecardRepository(db: self) }
+    package var status: StatusRepository { StatusRepository(db: self) }
 }

@@ -1,0 +1,351 @@
+package import Domain
+internal import JSON
+package import Storage
+
+/// A card with its scores, as the actor sees it.
+package struct ScorecardView: Sendable {
+    package let plan: String
+    package let record: ScorecardRecord
+    package let scores: [CriterionScore]
+    /// The unit's own review, as JSON.
+    package let review: String?
+    package let contentHash: String
+    package let missing: [String]
+    package let criticalFailed: [String]
+    package let allowed: [AllowedAction]
+}
+
+/// The monthly cards: saved, submitted, decided, every content kept.
+package struct ScorecardService {
+    let t: Transaction
+    private let registrations: RegistrationService
+
+    package init(_ transaction: Transaction) {
+        t = transaction
+        registrations = RegistrationService(transaction)
+    }
+
+    package struct Filter: Sendable {
+        package var model: Slug?
+        package var unit: Slug?
+        package var month: Month?
+        package var state: ScorecardState?
+        package init() {}
+    }
+
+    /// Which card a URL names.
+    package struct Key: Sendable, Hashable {
+        package let plan: Slug
+        package let model: Slug
+        package let unit: Slug
+        package let month: Month
+
+        package init(plan: Slug, model: Slug, unit: Slug, month: Month) {
+            self.plan = plan
+            self.model = model
+            self.unit = unit
+            self.month = month
+        }
+
+        package var path: String { "/v1/plans/\(plan)/registrations/\(model)/\(unit)/scorecards/\(month)" }
+    }
+
+    // MARK: Reading
+
+    package func get(_ key: Key) throws -> ScorecardView {
+        let (place, card) = try existing(key, for: .readSubject)
+        return try view(card, place)
+    }
+
+    package func revisions(_ key: Key) throws -> [(revision: ScorecardRevision, scores: [CriterionScore])] {
+        let (_, card) = try existing(key, for: .readSubject)
+        return try t.db.scorecards.revisions(of: card.id).map { ($0, try StoredScores.read($0.scores)) }
+    }
+
+    package func list(plan code: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<ScorecardRecord> {
+        let plan = try t.plan(code, for: .readPlan)
+        var rows = ScorecardRepository.Filter(planID: plan.id)
+        rows.modelID = try filter.model.map { try t.model($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.month = filter.month
+        rows.state = filter.state
+        rows.root = try t.visibleRoot(of: plan)
+        return try t.db.scorecards.list(rows, page)
+    }
+
+    // MARK: Saving and submitting
+
+    package func put(_ key: Key, _ draft: ScorecardDraft, if condition: Precondition = .none) throws -> Written<ScorecardView> {
+        let (place, registration) = try registered(key, for: .writeCard)
+        let current = try t.db.scorecards.find(registration: registration.id, month: key.month)
+        try condition.check(current?.version)
+        try checkMonth(key.month, place.model)
+        let version = try sheetVersion(for: current, place)
+        let sheet = try SheetCache.sheet(version.document)
+
+        let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: draft.submit)
+        let all = draft.faults + issues.filter { issue in
+            // A score whose points could not be read is not also empty.
+            issue.code != .scoreEmpty || !draft.faults.contains { $0.pointer.hasPrefix(issue.pointer + "/") }
+        }
+        guard all.isEmpty else { throw ServiceError.invalid(all) }
+
+        let scores = StoredScores.text(draft.scores)
+        let review = draft.review.map { review in JSONText.object { review.write(to: &$0) } }
+        if let current, try isSame(current, scores, review, version),
+            !draft.submit || current.state == .submitted || current.state == .accepted
+        {
+            return Written(try view(current, place), .unchanged)
+        }
+        guard current?.state != .accepted else { throw ServiceError.conflict(.accepted) }
+        if let current, current.state == .submitted { try checkRevisable(current, submitting: draft.submit) }
+
+        var card =
+            current
+            ?? ScorecardRecord(
+                registrationID: registration.id, planID: place.plan.id, modelID: place.model.modelID, model: place.model.model,
+                unit: place.unit, unitName: registration.unitName, month: key.month, sheetVersionID: version.id,
+                sheetVersion: version.number,
+                obligationID: try t.db.obligations.scorecard(
+                    plan: place.plan.id, model: place.model.modelID, subject: place.unit.id, month: key.month)?.id,
+                state: .draft, revision: 0, total: .zero, maximum: .zero, percent: nil, band: nil)
+        let isNewContent = try current.map { try !isSame($0, scores, review, version) } ?? true
+        if isNewContent { card.revision += 1 }
+        card.sheetVersionID = version.id
+        card.total = result.total
+        card.maximum = result.maximum
+        card.percent = result.percent
+        card.band = result.band?.code
+        if draft.submit { try submit(&card) }
+        card.id = try t.db.scorecards.save(card)
+        if isNewContent {
+            try t.db.scorecards.add(
+                ScorecardRevision(
+                    number: card.revision, at: t.now, actor: t.actor.name, scores: scores, review: review, total: card.total,
+                    maximum: card.maximum, percent: card.percent, band: card.band), to: card.id, by: t.actor.tokenID)
+        }
+        let view = try finish(card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, place)
+        return Written(view, current == nil ? .created : .changed)
+    }
+
+    package func submit(_ key: Key, if condition: Precondition = .none) throws -> ScorecardView {
+        var (place, card) = try existing(key, for: .writeCard)
+        let current = card
+        try condition.check(card.version)
+        guard card.state == .draft || card.state == .returned else { throw wrongState(card, .draft, .returned) }
+        let (sheet, scores) = try content(card)
+        let (_, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
+        guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+        try submit(&card)
+        _ = try t.db.scorecards.save(card)
+        return try finish(card, was: current, "scorecard.submit", key, place)
+    }
+
+    /// Judges the card by its deadline, once: what the first submission got stays, whatever is sent after it.
+    private func submit(_ card: inout ScorecardRecord) throws {
+        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .open {
+            card.verdict = try ObligationService(t).settle(duty)
+        }
+        card.state = .submitted
+        card.submittedAt = t.now
+        card.submittedBy = t.actor.tokenID
+        card.decidedAt = nil
+        card.reason = nil
+        card.comments = nil
+    }
+
+    // MARK: Deciding
+
+    package func accept(_ key: Key, if condition: Precondition = .none) throws -> ScorecardView {
+        try decide(key, .accepted, reason: nil, comments: nil, condition)
+    }
+
+    /// - Parameter comments: what is said of single criteria, by code.
+    package func `return`(
+        _ key: Key, reason: String, comments: [(criterion: String, comment: String)], if condition: Precondition = .none
+    ) throws -> ScorecardView {
+        try decide(key, .returned, reason: reason, comments: comments, condition)
+    }
+
+    private func decide(
+        _ key: Key, _ state: ScorecardState, reason: String?, comments: [(criterion: String, comment: String)]?,
+        _ condition: Precondition
+    ) throws -> ScorecardView {
+        var (place, card) = try existing(key, for: .decideCard)
+        let current = card
+        try condition.check(card.version)
+        guard card.state == .submitted else { throw wrongState(card, .submitted) }
+        if state == .accepted, isOwn(card) { throw ServiceError.conflict(.fourEyes) }
+        if let comments {
+            let known = Set(try content(card).0.criteria.map(\.code))
+            let unknown = comments.enumerated().filter { !known.contains($0.element.criterion) }
+            guard unknown.isEmpty else {
+                throw ServiceError.invalid(
+                    unknown.map {
+                        Issue(
+                            pointer: "/criteria/\($0.offset)/criterion", code: .criterionUnknown,
+                            arguments: [$0.element.criterion])
+                    })
+            }
+            card.comments = comments.isEmpty ? nil : text(comments)
+        }
+        card.state = state
+        card.reason = reason
+        card.decidedAt = t.now
+        _ = try t.db.scorecards.save(card)
+        return try finish(card, was: current, state == .accepted ? "scorecard.accept" : "scorecard.return", key, place)
+    }
+
+    private func text(_ comments: [(criterion: String, comment: String)]) -> String {
+        var writer = JSONWriter()
+        writer.array { w in
+            for comment in comments {
+                w.elementObject { w in
+                    w.member("criterion", comment.criterion)
+                    w.member("comment", comment.comment)
+                }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// The machine's own commands have no token and may decide on what they sent only by another name.
+    private func isOwn(_ card: ScorecardRecord) -> Bool { card.submittedBy != nil && card.submittedBy == t.actor.tokenID }
+
+    // MARK: One card
+
+    private func registered(_ key: Key, for action: Action) throws -> (RegistrationService.Place, RegistrationRecord) {
+        let place = try registrations.place(key.plan, key.model, key.unit, for: action)
+        guard let registration = try registrations.find(place), registration.state != .withdrawn else {
+            throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model))
+        }
+        guard registration.state != .returned else {
+            throw ServiceError.conflict(Conflict(.wrongState, registration.state.rawValue, "submitted, accepted"))
+        }
+        return (place, registration)
+    }
+
+    private func existing(_ key: Key, for action: Action) throws -> (RegistrationService.Place, ScorecardRecord) {
+        let place = try registrations.place(key.plan, key.model, key.unit, for: action)
+        guard let registration = try registrations.find(place),
+            let card = try t.db.scorecards.find(registration: registration.id, month: key.month)
+        else { throw ServiceError.notFound(.scorecard, "\(key.model)/\(key.unit)/\(key.month)") }
+        return (place, card)
+    }
+
+    private func checkMonth(_ month: Month, _ model: PlanModelRecord) throws {
+        guard let first = model.firstMonth, let last = model.lastMonth, first <= month, month <= last else {
+            throw ServiceError.badRequest([
+                Issue(
+                    pointer: "month", code: .monthOutsidePlan,
+                    arguments: [model.firstMonth?.description ?? "–", model.lastMonth?.description ?? "–"])
+            ])
+        }
+        guard month.startsAt <= t.now else { throw ServiceError.conflict(Conflict(.monthNotBegun, month.description)) }
+    }
+
+    /// A card that was sent once stays on the version it was scored on; a new one, or a draft, takes the version in force.
+    private func sheetVersion(for card: ScorecardRecord?, _ place: RegistrationService.Place) throws -> ScoresheetVersionRecord {
+        if let card, card.state != .draft, let version = try t.db.scoresheets.version(id: card.sheetVersionID) { return version }
+        guard let version = try t.db.scoresheets.current(plan: place.plan.id, model: place.model.modelID) else {
+            throw ServiceError.conflict(Conflict(.scoresheetNotPublished, place.model.model))
+        }
+        return version
+    }
+
+    private func isSame(
+        _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetVersionRecord
+    ) throws -> Bool {
+        guard card.sheetVersionID == version.id, let last = try t.db.scorecards.revision(card.revision, of: card.id) else {
+            return false
+        }
+        return last.scores == scores && last.review == review
+    }
+
+    /// A card that waits for a decision may be sent anew as long as its month is still taken; it cannot fall back to a draft.
+    private func checkRevisable(_ card: ScorecardRecord, submitting: Bool) throws {
+        guard submitting else { throw wrongState(card, .draft, .returned) }
+        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id), duty.due.judge(received: t.now) == .tooLate {
+            throw ServiceError.conflict(.deadlinePassed(duty))
+        }
+    }
+
+    private func content(_ card: ScorecardRecord) throws -> (Scoresheet, [CriterionScore]) {
+        guard let version = try t.db.scoresheets.version(id: card.sheetVersionID),
+            let revision = try t.db.scorecards.revision(card.revision, of: card.id)
+        else { throw StoredScoresError() }
+        return (try SheetCache.sheet(version.document), try StoredScores.read(revision.scores))
+    }
+
+    private func wrongState(_ card: ScorecardRecord, _ fitting: ScorecardState...) -> ServiceError {
+        .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+    }
+
+    private func finish(
+        _ card: ScorecardRecord, was old: ScorecardRecord?, _ action: String, _ key: Key, _ place: RegistrationService.Place
+    ) throws -> ScorecardView {
+        try t.db.scorecards.log(card, by: t.actor.name, at: t.now)
+        guard let saved = try t.db.scorecards.find(registration: card.registrationID, month: card.month) else {
+            throw ServiceError.notFound(.scorecard, key.path)
+        }
+        try t.record(
+            action, key.path, plan: place.plan.id, unit: place.unit.id, old: old?.summary, new: saved.summary,
+            reason: saved.reason)
+        return try view(saved, place)
+    }
+
+    private func view(_ card: ScorecardRecord, _ place: RegistrationService.Place) throws -> ScorecardView {
+        guard let version = try t.db.scoresheets.version(id: card.sheetVersionID),
+            let revision = try t.db.scorecards.revision(card.revision, of: card.id)
+        else { throw StoredScoresError() }
+        let sheet = try SheetCache.sheet(version.document)
+        let scores = try StoredScores.read(revision.scores)
+        let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
+        return ScorecardView(
+            plan: place.plan.code, record: card, scores: scores, review: revision.review, contentHash: version.contentHash,
+            missing: result.missing, criticalFailed: result.criticalFailed,
+            allowed: try allowed(card, place, incomplete: issues))
+    }
+
+    private func allowed(
+        _ card: ScorecardRecord, _ place: RegistrationService.Place, incomplete: [Issue]
+    ) throws -> [AllowedAction] {
+        var actions: [AllowedAction] = []
+        func refusal(unless fitting: ScorecardState...) -> AllowedAction.Refusal? {
+            fitting.contains(card.state)
+                ? nil
+                : .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        }
+        if t.may(.writeCard, try t.relations(to: place.plan, subject: place.unit.id, for: .writeCard)) {
+            actions.append(AllowedAction("save", card.state == .accepted ? .conflict(Conflict(.accepted)) : nil))
+            var late: AllowedAction.Refusal?
+            if let id = card.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .open,
+                duty.due.judge(received: t.now) == .tooLate
+            {
+                late = .conflict(.deadlinePassed(duty))
+            }
+            actions.append(
+                AllowedAction(
+                    "submit",
+                    refusal(unless: .draft, .returned) ?? (incomplete.isEmpty ? nil : .invalid(incomplete)) ?? late))
+        }
+        if t.may(.decideCard, try t.relations(to: place.plan, subject: place.unit.id, for: .decideCard)) {
+            let state = refusal(unless: .submitted)
+            actions.append(AllowedAction("accept", state ?? (isOwn(card) ? .conflict(Conflict(.fourEyes)) : nil)))
+            actions.append(AllowedAction("return", state))
+        }
+        return actions
+    }
+}
+
+extension ScorecardRecord {
+    var summary: String {
+        JSONText.object { w in
+            w.member("state", state.rawValue)
+            w.member("revision", revision)
+            w.member("total", total)
+            w.member("percent", percent)
+            w.member("verdict", verdict?.rawValue)
+        }
+    }
+}
