@@ -8,9 +8,13 @@ package struct Context: Sendable {
     package let clock: any Clock
     package let logger: Logger
     package let build: Build
+    /// When tokens were last used; its `flush()` belongs to the end of the service.
+    package let tokenUse: TokenUse
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// The Prometheus text of everything counted so far.
+    package var metrics: @Sendable () -> String = { "" }
 
     /// What this binary is and how it was started, for `/readyz` and `/metrics`.
     package struct Build: Sendable {
@@ -29,5 +33,6 @@ package struct Context: Sendable {
         self.clock = clock
         self.logger = logger
         self.build = build
+        tokenUse = TokenUse(database: database)
     }
 }
