@@ -79,7 +79,7 @@ struct ChunkedDecoder {
             .quotedPair, .afterQuoted:
             lineLength += 1
             guard lineLength <= Self.lineBytes else { throw .badChunk }
-            try takeSizeLine(octet)
+            stage = try afterSizeLine(octet)
         case .sizeLineFeed:
             try expect(octet, Octet.lineFeed)
             lineLength = 0
@@ -92,7 +92,7 @@ struct ChunkedDecoder {
             try expect(octet, Octet.lineFeed)
             stage = .size
         case .trailerStart, .trailerName, .trailerValue, .trailerLineFeed, .endLineFeed:
-            try takeTrailer(octet)
+            stage = try afterTrailer(octet)
         case .data, .done:
             break
         }
@@ -104,77 +104,54 @@ struct ChunkedDecoder {
 
     // MARK: Size and extensions
 
-    private mutating func takeSizeLine(_ octet: UInt8) throws(ProtocolFault) {
+    private mutating func afterSizeLine(_ octet: UInt8) throws(ProtocolFault) -> Stage {
         switch stage {
         case .size:
-            if let digit = Octet.hexadecimal(octet) { return try takeDigit(Int(digit)) }
+            if let digit = Octet.hexadecimal(octet) {
+                try takeDigit(Int(digit))
+                return .size
+            }
             guard digits > 0 else { throw .badChunk }
-            try afterElement(octet)
-        case .blankBeforeSemicolon, .afterQuoted:
-            try afterElement(octet)
         case .blankBeforeName:
-            if Octet.isBlank(octet) { return }
+            if Octet.isBlank(octet) { return .blankBeforeName }
             guard Octet.isToken(octet) else { throw .badChunk }
-            stage = .name
+            return .name
         case .name:
-            if Octet.isToken(octet) { return }
-            if octet == Octet.equals {
-                stage = .blankBeforeValue
-                return
-            }
-            if Octet.isBlank(octet) {
-                stage = .blankAfterName
-                return
-            }
-            try afterElement(octet)
+            if Octet.isToken(octet) { return .name }
+            if octet == Octet.equals { return .blankBeforeValue }
+            if Octet.isBlank(octet) { return .blankAfterName }
         case .blankAfterName:
-            if octet == Octet.equals {
-                stage = .blankBeforeValue
-                return
-            }
-            if Octet.isBlank(octet) { return }
+            if octet == Octet.equals { return .blankBeforeValue }
+            if Octet.isBlank(octet) { return .blankAfterName }
             guard octet == Octet.semicolon else { throw .badChunk }
-            stage = .blankBeforeName
+            return .blankBeforeName
         case .blankBeforeValue:
-            if Octet.isBlank(octet) { return }
-            if octet == Octet.quote {
-                stage = .quoted
-                return
-            }
+            if Octet.isBlank(octet) { return .blankBeforeValue }
+            if octet == Octet.quote { return .quoted }
             guard Octet.isToken(octet) else { throw .badChunk }
-            stage = .token
+            return .token
         case .token:
-            if Octet.isToken(octet) { return }
-            try afterElement(octet)
+            if Octet.isToken(octet) { return .token }
         case .quoted:
-            if octet == Octet.quote {
-                stage = .afterQuoted
-                return
-            }
-            if octet == Octet.backslash {
-                stage = .quotedPair
-                return
-            }
+            if octet == Octet.quote { return .afterQuoted }
+            if octet == Octet.backslash { return .quotedPair }
             guard !Octet.isControl(octet) else { throw .badChunk }
+            return .quoted
         case .quotedPair:
             guard !Octet.isControl(octet) else { throw .badChunk }
-            stage = .quoted
+            return .quoted
         default:
             break
         }
+        return try afterElement(octet)
     }
 
     /// A blank is only allowed where a semicolon follows it: `BWS ";"`.
-    private mutating func afterElement(_ octet: UInt8) throws(ProtocolFault) {
-        if octet == Octet.semicolon {
-            stage = .blankBeforeName
-        } else if Octet.isBlank(octet) {
-            stage = .blankBeforeSemicolon
-        } else if octet == Octet.carriageReturn, stage != .blankBeforeSemicolon {
-            stage = .sizeLineFeed
-        } else {
-            throw .badChunk
-        }
+    private func afterElement(_ octet: UInt8) throws(ProtocolFault) -> Stage {
+        if octet == Octet.semicolon { return .blankBeforeName }
+        if Octet.isBlank(octet) { return .blankBeforeSemicolon }
+        guard octet == Octet.carriageReturn, stage != .blankBeforeSemicolon else { throw .badChunk }
+        return .sizeLineFeed
     }
 
     private mutating func takeDigit(_ digit: Int) throws(ProtocolFault) {
@@ -188,39 +165,30 @@ struct ChunkedDecoder {
 
     // MARK: Trailers
 
-    private mutating func takeTrailer(_ octet: UInt8) throws(ProtocolFault) {
+    private mutating func afterTrailer(_ octet: UInt8) throws(ProtocolFault) -> Stage {
         trailerLength += 1
         guard trailerLength <= maximumTrailer else { throw .fieldsTooLarge }
         switch stage {
         case .trailerStart:
-            if octet == Octet.carriageReturn {
-                stage = .endLineFeed
-                return
-            }
+            if octet == Octet.carriageReturn { return .endLineFeed }
             trailerCount += 1
             guard trailerCount <= maximumTrailerCount else { throw .tooManyFields }
             guard Octet.isToken(octet) else { throw .badChunk }
-            stage = .trailerName
+            return .trailerName
         case .trailerName:
-            if octet == Octet.colon {
-                stage = .trailerValue
-                return
-            }
+            if octet == Octet.colon { return .trailerValue }
             guard Octet.isToken(octet) else { throw .badChunk }
+            return .trailerName
         case .trailerValue:
-            if octet == Octet.carriageReturn {
-                stage = .trailerLineFeed
-                return
-            }
+            if octet == Octet.carriageReturn { return .trailerLineFeed }
             guard !Octet.isControl(octet) else { throw .badChunk }
+            return .trailerValue
         case .trailerLineFeed:
             try expect(octet, Octet.lineFeed)
-            stage = .trailerStart
-        case .endLineFeed:
-            try expect(octet, Octet.lineFeed)
-            stage = .done
+            return .trailerStart
         default:
-            break
+            try expect(octet, Octet.lineFeed)
+            return .done
         }
     }
 }

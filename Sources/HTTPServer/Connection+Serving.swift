@@ -115,6 +115,8 @@ extension Connection {
         _ decoder: inout BodyDecoder, _ exchange: Exchange, into body: inout [UInt8]
     ) async -> Arrival<Void> {
         state.bodyStarted(at: loop.now)
+        // A declared length is a promise only: no more memory for it than a small body takes.
+        if case .length(let length) = exchange.head.framing { body.reserveCapacity(min(length, 64 * 1024)) }
         // Only when the client may be waiting for it (RFC 9110 §10.1.1).
         if exchange.head.expectation == .continue, buffer?.isEmpty != false {
             guard await send(ResponseEncoder.continueLine) else { return .gone }

@@ -16,7 +16,8 @@ package final class HTTPServer: Sendable {
         case made
         /// For each loop its sockets.
         case bound([[ListeningSocket]])
-        case running
+        /// With the paths of its Unix sockets.
+        case running([String])
         case ended
     }
 
@@ -71,7 +72,7 @@ package final class HTTPServer: Sendable {
     package func run() async {
         let sockets = state.withLock { state -> [[ListeningSocket]]? in
             guard case .bound(let sockets) = state else { return nil }
-            state = .running
+            state = .running(Self.paths(sockets))
             return sockets
         }
         guard let sockets else { return }
@@ -80,9 +81,6 @@ package final class HTTPServer: Sendable {
             await load.ended.wait()
         } onCancel: {
             beginShutdown(grace: .zero)
-        }
-        for socket in sockets.compactMap(\.first) + (sockets.first ?? []) {
-            if case .unix(let path) = socket.address { unlink(path) }
         }
         state.withLock { $0 = .ended }
     }
@@ -98,7 +96,11 @@ package final class HTTPServer: Sendable {
     private func beginShutdown(grace: Duration) -> Bool {
         let isRunning = state.withLock { state in
             switch state {
-            case .running: return true
+            case .running(let paths):
+                // While we still listen: later the path may be another server's.
+                for path in paths { unlink(path) }
+                state = .running([])
+                return true
             case .bound(let sockets): Self.close(sockets)
             case .made, .ended: break
             }
@@ -125,9 +127,13 @@ package final class HTTPServer: Sendable {
     }
 
     private static func close(_ sockets: [[ListeningSocket]]) {
-        for socket in sockets.joined() {
-            socket.close()
-            if case .unix(let path) = socket.address { unlink(path) }
+        for path in paths(sockets) { unlink(path) }
+        for socket in sockets.joined() { socket.close() }
+    }
+
+    private static func paths(_ sockets: [[ListeningSocket]]) -> [String] {
+        (sockets.first ?? []).compactMap { socket in
+            if case .unix(let path) = socket.address { path } else { nil }
         }
     }
 }
