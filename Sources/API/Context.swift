@@ -8,6 +8,8 @@ package struct Context: Sendable {
     package let clock: any Clock
     package let logger: Logger
     package let build: Build
+    /// When tokens were last used; its `flush()` belongs to the end of the service.
+    package let tokenUse: TokenUse
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
@@ -29,5 +31,6 @@ package struct Context: Sendable {
         self.clock = clock
         self.logger = logger
         self.build = build
+        tokenUse = TokenUse(database: database)
     }
 }

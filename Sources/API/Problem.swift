@@ -15,6 +15,8 @@ package struct Problem: Sendable {
     package var code: String?
     package var errors: [Fault] = []
     package var headers: HTTPFields = [:]
+    /// Writes further members of the document, where a problem has some of its own (RFC 9457 §3.2).
+    var members: (@Sendable (inout JSONWriter, Language) -> Void)?
 
     /// One fault of a request: where, what, and in words.
     package struct Fault: Sendable {
@@ -29,9 +31,10 @@ package struct Problem: Sendable {
         package let arguments: [String]
     }
 
-    package init(
+    init(
         _ name: String, _ status: HTTPResponse.Status, title: Sentence, detail: Sentence, arguments: [String] = [],
-        code: String? = nil, errors: [Fault] = [], headers: HTTPFields = [:]
+        code: String? = nil, errors: [Fault] = [], headers: HTTPFields = [:],
+        members: (@Sendable (inout JSONWriter, Language) -> Void)? = nil
     ) {
         self.name = name
         self.status = status
@@ -41,6 +44,7 @@ package struct Problem: Sendable {
         self.code = code
         self.errors = errors
         self.headers = headers
+        self.members = members
     }
 
     /// - Parameter instance: the request's identifier, by which the log tells more.
@@ -55,24 +59,27 @@ package struct Problem: Sendable {
             if let code { w.member("code", code) }
             if !errors.isEmpty {
                 w.member("errors", array: { w in
-                    for fault in errors {
-                        w.elementObject { w in
-                            switch fault.place {
-                            case .pointer(let pointer): w.member("pointer", pointer)
-                            case .parameter(let name): w.member("parameter", name)
-                            }
-                            w.member("code", fault.code)
-                            w.member("detail", fault.sentence.text(language, fault.arguments))
-                        }
-                    }
+                    for fault in errors { w.elementObject { fault.write(to: &$0, language) } }
                 })
             }
+            members?(&w, language)
         }
         var response = Response(status: status, headers: headers, body: .bytes(writer.bytes))
         response.headers[.contentType] = "application/problem+json"
         response.headers[.contentLanguage] = language.rawValue
         response.headers[.cacheControl] = "no-store"
         return response
+    }
+}
+
+extension Problem.Fault {
+    func write(to w: inout JSONWriter, _ language: Language) {
+        switch place {
+        case .pointer(let pointer): w.member("pointer", pointer)
+        case .parameter(let name): w.member("parameter", name)
+        }
+        w.member("code", code)
+        w.member("detail", sentence.text(language, arguments))
     }
 }
 

@@ -107,6 +107,7 @@ extension IssueCode {
         case .dateOrder: Sentence("Ngày cuối phải từ {0} trở đi.", "It must not come before {0}.")
         case .dateOutsidePlan: Sentence("Ngày phải nằm trong kỳ kế hoạch, từ {0} đến {1}.", "The date must lie within the plan, {0} to {1}.")
         case .dateInFuture: Sentence("Ngày này chưa tới (hôm nay là {0}).", "That day has not come yet (today is {0}).")
+        case .datePast: Sentence("Ngày này đã qua (hôm nay là {0}).", "That day is over already (today is {0}).")
         case .valueOutOfRange: Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")
         case .referenceUnknown: Sentence("Không có “{0}”.", "There is no “{0}”.")
         case .unitCycle: Sentence("Đơn vị không thể trực thuộc chính nó (qua “{0}”).", "A unit cannot lie below itself (by way of “{0}”).")

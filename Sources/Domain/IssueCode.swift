@@ -103,6 +103,8 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case dateOutsidePlan = "date.outsidePlan"
     /// The day has not come yet. Arguments: today.
     case dateInFuture = "date.inFuture"
+    /// The day is over already. Arguments: today.
+    case datePast = "date.past"
 
     // MARK: Values and references
 

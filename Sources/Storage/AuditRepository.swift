@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// One act: who did what to which subject, from where, and why.
 package struct AuditRecord: Sendable, Hashable {
@@ -44,12 +44,32 @@ package struct AuditRecord: Sendable, Hashable {
     }
 }
 
+/// An act with the codes of its plan and unit, as they are called now; `nil` also where the unit was deleted since.
+package struct AuditEntry: Sendable, Hashable {
+    package let record: AuditRecord
+    package let plan: String?
+    package let unit: String?
+}
+
+/// One step of the feed of changes: that something changed, not who did it, why, or into what.
+package struct ChangeRecord: Sendable, Hashable {
+    /// Counts up with every act; never given twice.
+    package let sequence: Int64
+    package let at: Instant
+    package let action: String
+    package let subject: String
+    package let plan: String?
+    package let unit: String?
+}
+
 /// The audit trail. Triggers refuse to change or delete a row.
 package struct AuditRepository {
     let db: Connection
 
     package struct Filter: Sendable {
-        package var planID: Int64?
+        /// The plan's code.
+        package var plan: String?
+        package var unit: Int64?
         package var subject: String?
         package var action: String?
         package var from: Instant?
@@ -71,7 +91,7 @@ package struct AuditRepository {
     }
 
     /// Rows in the order of writing, oldest first.
-    package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<AuditRecord> {
+    package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<AuditEntry> {
         var sql = SQL("")
         if let root = filter.root {
             sql.append(
@@ -83,25 +103,31 @@ package struct AuditRepository {
         }
         sql.append(
             """
-            SELECT id, at, token_id, actor, role, actor_unit, request_id, address, action, subject, plan_id, unit_id, old, new, reason
-            FROM audit WHERE 1
+            SELECT a.id, a.at, a.token_id, a.actor, a.role, a.actor_unit, a.request_id, a.address, a.action, a.subject, a.plan_id,
+                a.unit_id, a.old, a.new, a.reason, p.code, u.code
+            FROM audit a LEFT JOIN plan p ON p.id = a.plan_id LEFT JOIN unit u ON u.id = a.unit_id WHERE 1
             """)
-        if filter.root != nil { sql.append(" AND unit_id IN below") }
-        if let plan = filter.planID { sql.append(" AND plan_id = ?", plan) }
-        if let subject = filter.subject { sql.append(" AND subject = ?", subject) }
-        if let action = filter.action { sql.append(" AND action = ?", action) }
-        if let from = filter.from { sql.append(" AND at >= ?", from.milliseconds) }
-        if let to = filter.to { sql.append(" AND at < ?", to.milliseconds) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND id > ?", id) }
-        sql.append(" ORDER BY id LIMIT ?", page.limit + 1)
+        if filter.root != nil { sql.append(" AND a.unit_id IN below") }
+        if let plan = filter.plan { sql.append(" AND a.plan_id = (SELECT id FROM plan WHERE code = ?)", plan) }
+        if let unit = filter.unit { sql.append(" AND a.unit_id = ?", unit) }
+        if let subject = filter.subject { sql.append(" AND a.subject = ?", subject) }
+        if let action = filter.action { sql.append(" AND a.action = ?", action) }
+        if let from = filter.from { sql.append(" AND a.at >= ?", from.milliseconds) }
+        if let to = filter.to { sql.append(" AND a.at < ?", to.milliseconds) }
+        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND a.id > ?", id) }
+        sql.append(" ORDER BY a.id LIMIT ?", page.limit + 1)
         let rows = try db.rows(sql) { row in
-            AuditRecord(
-                id: row.int(0), at: Instant(milliseconds: row.int(1)), tokenID: row.optionalInt(2), actor: row.text(3),
-                role: row.text(4), actorUnit: row.optionalText(5), requestID: row.text(6), address: row.optionalText(7),
-                action: row.text(8), subject: row.text(9), planID: row.optionalInt(10), unitID: row.optionalInt(11),
-                old: row.optionalText(12), new: row.optionalText(13), reason: row.optionalText(14))
+            AuditEntry(record: Self.record(row), plan: row.optionalText(15), unit: row.optionalText(16))
         }
-        return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
+        return Page(rows, limit: page.limit) { Cursor(.integer($0.record.id)) }
+    }
+
+    private static func record(_ row: borrowing Row) -> AuditRecord {
+        AuditRecord(
+            id: row.int(0), at: Instant(milliseconds: row.int(1)), tokenID: row.optionalInt(2), actor: row.text(3),
+            role: row.text(4), actorUnit: row.optionalText(5), requestID: row.text(6), address: row.optionalText(7),
+            action: row.text(8), subject: row.text(9), planID: row.optionalInt(10), unitID: row.optionalInt(11),
+            old: row.optionalText(12), new: row.optionalText(13), reason: row.optionalText(14))
     }
 }
 

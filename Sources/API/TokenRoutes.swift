@@ -1,0 +1,86 @@
+internal import Domain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import JSON
+internal import Services
+internal import Storage
+
+extension Routes {
+    mutating func tokens() {
+        on(.get, "/v1/tokens") { call in
+            let (filter, page) = try call.query { q in
+                ((role: q.choice("role", Role.self), unit: q.slug("unit")), q.page())
+            }
+            let found = try await call.read { t in
+                try TokenService(t).list(role: filter.role, unit: filter.unit, page)
+            }
+            return try call.list(found, columns: TokenRecord.columns) { $0.write(to: &$1) }
+        }
+
+        on(.post, "/v1/tokens") { call in
+            try call.noQuery()
+            let draft = try call.body { o in TokenDraft.read(&o) }
+            // The secret is in no answer but the first: a rehearsal has made none, and a replay must not have kept it.
+            let isRehearsed = call.isDryRun
+            return try await call.write { t in
+                try TokenService(t).issue(draft)
+            } reply: { issued in
+                .issued(issued, isSecretShown: !isRehearsed)
+            } replay: { issued in
+                .issued(issued, isSecretShown: false)
+            }
+        }
+
+        on(.get, "/v1/tokens/{token}") { call in
+            try call.noQuery()
+            let publicID = call.request.parameters["token"]
+            let token = try await call.read { t in try TokenService(t).get(publicID) }
+            return .json { token.write(to: &$0) }.tagged(token.version)
+        }
+
+        on(.delete, "/v1/tokens/{token}") { call in
+            try call.noQuery()
+            let publicID = call.request.parameters["token"]
+            let condition = try call.precondition()
+            return try await call.write { t in
+                try TokenService(t).revoke(publicID, if: condition)
+            } reply: { _ in
+                .noContent
+            }
+        }
+    }
+}
+
+extension Response {
+    /// The answer to whoever made a token. No cache may keep it.
+    fileprivate static func issued(_ issued: IssuedToken, isSecretShown: Bool) -> Response {
+        var response = json(.created) { w in
+            issued.record.write(to: &w, secret: .some(isSecretShown ? issued.secret : nil))
+        }
+        response.headers[.location] = issued.record.path
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+}
+
+extension TokenRecord {
+    /// - Parameter secret: `nil` leaves the member out; `.some(nil)` says that there is one which is not told.
+    func write(to w: inout JSONWriter, secret: String?? = nil) {
+        w.member("id", publicID)
+        if let secret { w.member("token", secret) }
+        w.member("name", name)
+        w.member("role", role.rawValue)
+        w.member("unit", unit?.code)
+        w.member("createdAt", createdAt.description)
+        w.member("expiresOn", expiresOn?.description)
+        w.member("revokedAt", revokedAt?.description)
+        w.member("lastUsedAt", lastUsedAt?.description)
+    }
+
+    static let columns: [Column<TokenRecord>] = [
+        Column("id") { $0.publicID }, Column("name") { $0.name }, Column("role") { $0.role.rawValue },
+        Column("unit") { $0.unit?.code }, Column("createdAt") { $0.createdAt.description },
+        Column("expiresOn") { $0.expiresOn?.description }, Column("revokedAt") { $0.revokedAt?.description },
+        Column("lastUsedAt") { $0.lastUsedAt?.description },
+    ]
+}

@@ -1,0 +1,127 @@
+package import Domain
+internal import JSON
+package import Storage
+
+/// What a client says of a new token: the body of `POST /v1/tokens`.
+package struct TokenDraft: Sendable, Hashable {
+    package var name: String
+    package var role: Role
+    /// The unit that the role is to hold for, with everything below it; `nil` is everything.
+    package var unit: Slug?
+    /// The last day on which it is to work; `nil` is no end.
+    package var expiresOn: LocalDate?
+
+    package init(name: String, role: Role, unit: Slug?, expiresOn: LocalDate?) {
+        self.name = name
+        self.role = role
+        self.unit = unit
+        self.expiresOn = expiresOn
+    }
+
+    package static func read(_ o: inout ObjectReader) -> TokenDraft? {
+        let name = o.text("name", maximum: 200)
+        let role = o.choice("role", Role.self)
+        let unit = o.slug("unit", required: false)
+        let expiresOn = o.date("expiresOn", required: false)
+        guard let name, let role else { return nil }
+        return TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn)
+    }
+}
+
+/// A token just made, with the secret that is told this once.
+package struct IssuedToken: Sendable {
+    package let record: TokenRecord
+    package let secret: String
+}
+
+/// The tokens that let people and programs in.
+package struct TokenService {
+    let t: Transaction
+    package init(_ transaction: Transaction) { t = transaction }
+
+    /// Makes a token within the actor's own subtree.
+    ///
+    /// Only an admin comes this far, and an admin may do in its subtree whatever any other role could do there, so no
+    /// role that it hands out gives more than it has.
+    package func issue(_ draft: TokenDraft) throws -> IssuedToken {
+        let unit = try unit(draft.unit)
+        if let day = draft.expiresOn, day < t.today {
+            throw ServiceError.invalid([
+                Issue(pointer: "/expiresOn", code: .datePast, arguments: [t.today.description])
+            ])
+        }
+        let secret = TokenSecret.make()
+        var record = TokenRecord(
+            publicID: TokenSecret.makePublicID(), name: draft.name, role: draft.role, unit: unit, createdAt: t.now,
+            expiresOn: draft.expiresOn)
+        record.id = try t.db.tokens.add(record, hash: TokenSecret.hash(secret))
+        try t.record("token.create", record.path, unit: unit?.id, new: record.summary)
+        return IssuedToken(record: record, secret: secret)
+    }
+
+    private func unit(_ code: Slug?) throws -> UnitReference? {
+        guard let code else {
+            try t.require(.manageTokens, t.relationsToRegister)
+            return nil
+        }
+        guard let unit = try t.db.units.reference(code.description) else {
+            // Only who may make tokens everywhere is told that there is no such unit.
+            try t.require(.manageTokens, t.relationsToRegister)
+            throw ServiceError.invalid([
+                Issue(pointer: "/unit", code: .referenceUnknown, arguments: [code.description])
+            ])
+        }
+        try t.require(.manageTokens, t.relations(toUnit: unit.id))
+        return unit
+    }
+
+    /// The token of this public identifier, if the actor has the care of it.
+    package func get(_ publicID: String) throws -> TokenRecord {
+        guard let record = try t.db.tokens.find(publicID: publicID) else {
+            try t.require(.manageTokens, t.relationsToRegister)
+            throw ServiceError.notFound(.token, String(publicID.prefix(80)))
+        }
+        try t.require(.manageTokens, record.unit.map { try t.relations(toUnit: $0.id) } ?? t.relationsToRegister)
+        return record
+    }
+
+    /// The tokens that the actor has the care of, in the order in which they were made.
+    package func list(role: Role?, unit: Slug?, _ page: PageRequest) throws -> Page<TokenRecord> {
+        // The list holds nothing but what lies below the actor.
+        try t.require(.manageTokens, .subjectBelow)
+        var filter = TokenRepository.Filter()
+        filter.role = role
+        filter.unit = try unit.map { try t.unit($0, for: .manageTokens).id }
+        filter.root = t.actor.unit?.id
+        return try t.db.tokens.list(filter, page)
+    }
+
+    /// Ends a token, from this moment on and for good. One that was revoked already stays as it is.
+    package func revoke(_ publicID: String, if condition: Precondition = .none) throws {
+        let record = try get(publicID)
+        try condition.check(record.version)
+        guard record.revokedAt == nil else { return }
+        try t.db.tokens.revoke(record.id, at: t.now)
+        var revoked = record
+        revoked.revokedAt = t.now
+        try t.record("token.revoke", record.path, unit: record.unit?.id, old: record.summary, new: revoked.summary)
+    }
+}
+
+extension TokenRecord {
+    package var path: String { "/v1/tokens/\(publicID)" }
+
+    /// A token changes once: it is revoked.
+    package var version: Int { revokedAt == nil ? 1 : 2 }
+
+    /// The record as the audit trail keeps it: nothing of the secret, nor of its hash.
+    var summary: String {
+        JSONText.object { w in
+            w.member("name", name)
+            w.member("role", role.rawValue)
+            w.member("unit", unit?.code)
+            w.member("expiresOn", expiresOn?.description)
+            w.member("revokedAt", revokedAt?.description)
+        }
+    }
+}
