@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 
 extension ObjectReader {
     /// An exact number of points.

@@ -92,24 +92,23 @@ package struct ScorecardService {
 
         let scores = StoredScores.text(draft.scores)
         let review = draft.review.map { review in JSONText.object { review.write(to: &$0) } }
-        if let current, try isSame(current, scores, review, version),
-            !draft.submit || current.state == .submitted || current.state == .accepted
-        {
+        let isNewContent = try current.map { try !isSame($0, scores, review, version) } ?? true
+        if let current, !isNewContent, !draft.submit || current.state == .submitted || current.state == .accepted {
             return Written(try view(current, place), .unchanged)
         }
         guard current?.state != .accepted else { throw ServiceError.conflict(.accepted) }
         if let current, current.state == .submitted { try checkRevisable(current, submitting: draft.submit) }
 
+        let duty = try t.db.obligations.scorecard(
+            plan: place.plan.id, model: place.model.modelID, subject: place.unit.id, month: key.month)
         var card =
             current
             ?? ScorecardRecord(
                 registrationID: registration.id, planID: place.plan.id, modelID: place.model.modelID, model: place.model.model,
                 unit: place.unit, unitName: registration.unitName, month: key.month, sheetVersionID: version.id,
                 sheetVersion: version.number,
-                obligationID: try t.db.obligations.scorecard(
-                    plan: place.plan.id, model: place.model.modelID, subject: place.unit.id, month: key.month)?.id,
+                obligationID: duty?.id,
                 state: .draft, revision: 0, total: .zero, maximum: .zero, percent: nil, band: nil)
-        let isNewContent = try current.map { try !isSame($0, scores, review, version) } ?? true
         if isNewContent { card.revision += 1 }
         card.sheetVersionID = version.id
         card.total = result.total

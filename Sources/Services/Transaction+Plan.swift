@@ -1,5 +1,5 @@
-package import Domain
-package import Storage
+internal import Domain
+internal import Storage
 
 extension Transaction {
     /// How a plan stands to the actor. Only the relations that the role could use for `action` are looked up.

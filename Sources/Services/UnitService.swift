@@ -1,5 +1,6 @@
 package import Domain
 internal import JSON
+internal import SQLite
 package import Storage
 
 /// What a client says of a unit: the body of `PUT /v1/units/{unit}`.
@@ -104,7 +105,7 @@ package struct UnitService {
         guard let record = try t.db.units.find(unit.code) else { throw ServiceError.notFound(.unit, unit.code) }
         try condition.check(record.version)
         // Foreign keys know every place that still needs the unit; the audit trail keeps its number for good.
-        do { try t.db.units.delete(record.id) } catch where error.isForeignKeyViolation {
+        do { try t.db.units.delete(record.id) } catch let error as SQLiteError where error.isForeignKeyViolation {
             throw ServiceError.conflict(.unitInUse)
         }
         try t.record("unit.delete", "/v1/units/\(code)", unit: record.id, old: record.summary)

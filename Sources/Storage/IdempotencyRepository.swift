@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// First answers to POSTs that carried an Idempotency-Key.
 package struct IdempotencyRepository {

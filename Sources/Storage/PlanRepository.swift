@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// A plan as it is kept: what queries need, and the document as it was written.
 package struct PlanRecord: Sendable, Hashable {

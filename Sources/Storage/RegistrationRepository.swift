@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// A unit or place that takes on a model of a plan.
 package struct RegistrationRecord: Sendable, Hashable {

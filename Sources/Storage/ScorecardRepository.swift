@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// The card of one registration for one month, without its scores (see `ScorecardRevision`).
 package struct ScorecardRecord: Sendable, Hashable {

@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// The draft of a model's scoresheet in a plan, and how far it has been published.
 package struct ScoresheetRecord: Sendable, Hashable {

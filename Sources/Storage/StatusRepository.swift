@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// What figures are counted from, each row as it stood at an instant.
 package struct StatusRepository {

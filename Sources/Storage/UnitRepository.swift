@@ -1,5 +1,5 @@
 package import Domain
-package import SQLite
+internal import SQLite
 
 /// A unit as the register holds it.
 package struct UnitRecord: Sendable, Hashable {
