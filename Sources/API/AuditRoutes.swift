@@ -2,6 +2,7 @@ internal import Domain
 internal import HTTPRouting
 internal import HTTPTypes
 internal import JSON
+internal import SQLite
 internal import Services
 internal import Storage
 
@@ -54,7 +55,7 @@ extension AuditEntry {
         w.member("plan", plan)
         w.member("unit", unit)
         w.member("reason", record.reason)
-        // Stored as JSON, and checked by the schema to be JSON.
+        // Nothing but this program writes them, and it writes JSON.
         w.member("old", json: record.old)
         w.member("new", json: record.new)
         w.member("requestId", record.requestID)

@@ -109,8 +109,7 @@ private enum UnitTable {
             guard let cell = cells[column].map(plain), !cell.isEmpty else { continue }
             switch column {
             case "aliases":
-                let aliases = cell.split(separator: "|").map { JSON.string($0.trimmingBlanks()) }
-                object["aliases"] = .array(aliases)
+                object["aliases"] = .array(cell.split(separator: "|").map { .string(String($0).trimmingBlanks()) })
             case "officialCode":
                 var code = JSONObject()
                 code["code"] = .string(cell)
