@@ -70,7 +70,9 @@ import Testing
 
     @Test(
         "on a day only those belong to it who did, and who existed",
-        arguments: [("2022-05-31", ["phuong-a"]), ("2022-06-01", ["phuong-a", "phuong-b"]), ("2025-07-01", ["phuong-b"])])
+        arguments: [
+            ("2022-05-31", ["phuong-a"]), ("2022-06-01", ["phuong-a", "phuong-b"]), ("2025-07-01", ["phuong-b"]),
+        ])
     func asOf(text: String, expected: [String]) throws {
         let register = try Register().withUnits()
         try register.act { t in
@@ -106,7 +108,8 @@ import Testing
         // Not all are below; not one is there; one is unknown; the group as it is holds another's unit.
         #expect(register.error(of: "phuong-a") { _ = try GroupService($0).put(slug("h"), own) } == refused)
         #expect(register.error(of: "quan") { _ = try GroupService($0).put(slug("h"), .make()) } == refused)
-        #expect(register.error(of: "quan") { _ = try GroupService($0).put(slug("h"), .make(("x", nil, nil))) } == refused)
+        #expect(
+            register.error(of: "quan") { _ = try GroupService($0).put(slug("h"), .make(("x", nil, nil))) } == refused)
         #expect(
             register.error(of: "phuong-a") { _ = try GroupService($0).put(slug("g"), .make(("phuong-a", nil, nil))) }
                 == refused)

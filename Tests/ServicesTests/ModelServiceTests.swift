@@ -8,7 +8,8 @@ import Testing
     @Test("a model is found by its name, its code or an alias, whatever the marks")
     func search() throws {
         let register = try Register()
-        let body = #"{"name":"Bộ phận Một cửa","aliases":["Nơi tiếp dân"],"codeOfConduct":["publicPlaces","civilServants"]}"#
+        let body =
+            #"{"name":"Bộ phận Một cửa","aliases":["Nơi tiếp dân"],"codeOfConduct":["publicPlaces","civilServants"]}"#
         try register.act { t in
             _ = try ModelService(t).put(slug("mot-cua"), draft(body) { ModelDraft.read(&$0) })
             _ = try ModelService(t).put(slug("cho"), draft(#"{"name":"Chợ văn minh"}"#) { ModelDraft.read(&$0) })
@@ -51,11 +52,13 @@ import Testing
     func permission() throws {
         let register = try Register().withUnits()
         let model = try draft(#"{"name":"Chợ"}"#) { ModelDraft.read(&$0) }
-        #expect(register.error(of: "quan") { _ = try ModelService($0).put(slug("cho"), model) } == .forbidden(.writeModel))
+        #expect(
+            register.error(of: "quan") { _ = try ModelService($0).put(slug("cho"), model) } == .forbidden(.writeModel))
         _ = try register.act { try ModelService($0).put(slug("cho"), model) }
         for role in Role.allCases {
             #expect(try register.act(as: role, of: "phuong-a") { try ModelService($0).get(slug("cho")).name } == "Chợ")
         }
-        #expect(register.error(as: .viewer, of: "so") { _ = try ModelService($0).get(slug("x")) } == .notFound(.model, "x"))
+        #expect(
+            register.error(as: .viewer, of: "so") { _ = try ModelService($0).get(slug("x")) } == .notFound(.model, "x"))
     }
 }

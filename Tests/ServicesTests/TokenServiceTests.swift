@@ -92,7 +92,8 @@ import Testing
             try [(nil, Role.admin), ("quan", .standing), ("phuong-a", .office), ("phuong-b", .office), ("so", .viewer)]
                 .map { try TokenService(t).issue(make($0.0, role: $0.1)).record.publicID }
         }
-        func ids(of unit: String?, role: Role? = nil, at: String? = nil, _ page: PageRequest = .all) throws -> [String] {
+        func ids(of unit: String?, role: Role? = nil, at: String? = nil, _ page: PageRequest = .all) throws -> [String]
+        {
             try register.act(of: unit) {
                 try TokenService($0).list(role: role, unit: at.map(slug), page).items.map(\.publicID)
             }
