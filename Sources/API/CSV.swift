@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Writes CSV (RFC 4180) that spreadsheets open as it is: UTF-8 with a byte order mark, CRLF.
 struct CSVWriter {
     private(set) var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]

@@ -1,9 +1,9 @@
 internal import Crypto
 package import Domain
 package import HTTPRouting
-package import HTTPTypes
+internal import HTTPTypes
 internal import JSON
-package import SQLite
+internal import SQLite
 package import Services
 
 /// One authenticated request on its way through a controller.
@@ -60,16 +60,21 @@ package struct Call: Sendable {
 
     func noBody() throws { _ = try optionalBody { _ in true } }
 
-    private func json() throws -> JSON {
+    var isCSV: Bool {
+        request.headers[.contentType].flatMap { ContentType($0) }.map { $0.essence == "text/csv" && $0.isUTF8 } ?? false
+    }
+
+    func json() throws -> JSON {
         try requireJSON()
-        do { return try JSON.parse(request.body) } catch { throw Problem(error) }
+        do throws(JSONSyntaxError) { return try JSON.parse(request.body) } catch { throw Problem(error) }
     }
 
     private func requireJSON() throws(ProtocolFault) {
         guard let field = request.headers[.contentType] else {
             throw ProtocolFault.unsupportedMediaType("application/json")
         }
-        guard let type = ContentType(field), type.isJSON else { throw ProtocolFault.unsupportedMediaType("application/json") }
+        guard let type = ContentType(field), type.isUTF8, type.essence == "application/json" || type.subtype.hasSuffix("+json")
+        else { throw ProtocolFault.unsupportedMediaType("application/json") }
     }
 
     // MARK: Preconditions
@@ -81,7 +86,7 @@ package struct Call: Sendable {
             switch condition {
             case .any: return .present
             // Weak tags never match here (RFC 9110 §13.1.1).
-            case .tags(let tags): return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.value) })
+            case .tags(let tags): return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.opaque) })
             }
         }
         if let field = request.headers[.ifNoneMatch] {

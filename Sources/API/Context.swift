@@ -13,6 +13,8 @@ package struct Context: Sendable {
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// The Prometheus text of everything counted so far.
+    package var metrics: @Sendable () -> String = { "" }
 
     /// What this binary is and how it was started, for `/readyz` and `/metrics`.
     package struct Build: Sendable {

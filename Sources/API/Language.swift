@@ -1,4 +1,4 @@
-package import HTTPRouting
+internal import HTTPRouting
 package import HTTPTypes
 
 /// The language of the sentences that people read. Codes never change with it.
@@ -11,7 +11,7 @@ package enum Language: String, Sendable, Hashable, CaseIterable {
             self = .vi
             return
         }
-        self = accepted.preferred(of: Language.allCases.map(\.rawValue)).flatMap { Language(rawValue: $0) } ?? .vi
+        self = accepted.preferred(among: Language.allCases.map(\.rawValue)).flatMap { Language(rawValue: $0) } ?? .vi
     }
 }
 

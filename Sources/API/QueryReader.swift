@@ -1,5 +1,5 @@
-package import Domain
-package import HTTPRouting
+internal import Domain
+internal import HTTPRouting
 
 /// Reads the items of a query by name and type, and says of each what is wrong with it.
 package struct QueryReader {
@@ -40,6 +40,15 @@ package struct QueryReader {
         if let value = parse(text) { return value }
         issues.append(Issue(pointer: name, code: code, arguments: [String(text.prefix(80))]))
         return nil
+    }
+
+    /// Text that cannot be left out.
+    mutating func required(_ name: String) -> String? {
+        let value = text(name)
+        if !items.contains(where: { $0.name == name }) {
+            issues.append(Issue(pointer: name, code: .memberMissing, arguments: [name]))
+        }
+        return value
     }
 
     mutating func slug(_ name: String) -> Slug? { parsed(name, or: .slugInvalid) { Slug($0) } }

@@ -1,28 +1,22 @@
-package import Domain
-package import HTTPRouting
-package import HTTPTypes
-package import JSON
-package import Services
+internal import Domain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import JSON
+internal import Services
 
 /// How answers of one shape are made everywhere.
 extension Response {
     static func json(_ status: HTTPResponse.Status = .ok, _ body: (inout JSONWriter) -> Void) -> Response {
         var writer = JSONWriter(reserving: 1024)
         writer.object(body)
-        return .json(writer.bytes, status: status)
-    }
-
-    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json", .cacheControl: "private, no-cache"],
-            body: .bytes(bytes))
+        return Response.json(writer.bytes, status: status).with(.cacheControl, "private, no-cache")
     }
 
     /// With the strong tag of a record's version and these bytes.
     func tagged(_ version: Int) -> Response {
         guard case .bytes(let bytes) = body else { return self }
         var response = self
-        response.headers[.eTag] = VersionTag.tag(version: version, bytes).description
+        response.etag = VersionTag.tag(version: version, bytes)
         return response
     }
 
@@ -35,15 +29,19 @@ extension Response {
         return response
     }
 
+    static func csv(_ csv: CSVWriter) -> Response {
+        Response.bytes(csv.bytes, type: ContentType.csv.description).with(.cacheControl, "private, no-cache")
+    }
+
     static let noContent = Response(status: .noContent)
 }
 
 /// One column of a list's CSV form.
-struct Column<Item> {
+struct Column<Item>: Sendable {
     let name: String
-    let value: (Item) -> String?
+    let value: @Sendable (Item) -> String?
 
-    init(_ name: String, _ value: @escaping (Item) -> String?) {
+    init(_ name: String, _ value: @escaping @Sendable (Item) -> String?) {
         self.name = name
         self.value = value
     }
@@ -60,10 +58,7 @@ extension Call {
             var csv = CSVWriter()
             csv.row(columns.map(\.name))
             for item in page.items { csv.row(columns.map { $0.value(item) ?? "" }) }
-            response = Response(
-                status: .ok,
-                headers: [.contentType: "text/csv; charset=utf-8; header=present", .cacheControl: "private, no-cache"],
-                body: .bytes(csv.bytes))
+            response = .csv(csv)
         } else {
             response = .json { w in
                 w.member("items", array: { w in
@@ -73,18 +68,18 @@ extension Call {
             }
         }
         if let next = page.next { response.headers[.link] = "<\(target(withCursor: next))>; rel=\"next\"" }
-        if !columns.isEmpty { response.headers[.vary] = "Accept" }
+        if !columns.isEmpty { response.vary(on: .accept) }
         return response.tagged(0)
     }
 
     /// Whether the client would rather have CSV; throws 406 when it takes neither.
     func prefersCSV(offered: Bool) throws(ProtocolFault) -> Bool {
         guard let field = request.headers[.accept] else { return false }
-        let offers = offered ? ["application/json", "text/csv"] : ["application/json"]
-        guard let accept = Accept(field), let chosen = accept.preferred(of: offers) else {
-            throw .notAcceptable(offers.joined(separator: ", "))
+        let offers: [ContentType] = offered ? [.json, .csv] : [.json]
+        guard let accept = Accept(field), let chosen = accept.preferred(among: offers) else {
+            throw .notAcceptable(offers.map(\.essence).joined(separator: ", "))
         }
-        return chosen == "text/csv"
+        return chosen == .csv
     }
 
     /// This request's own target, with the cursor of the next page.

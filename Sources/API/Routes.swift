@@ -1,6 +1,7 @@
-package import Domain
-package import HTTPRouting
-package import HTTPTypes
+internal import Domain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import SQLite
 internal import Services
 internal import Storage
 
@@ -32,7 +33,7 @@ struct Routes {
 extension Call {
     /// The call of whoever shows a valid token; throws 401 otherwise.
     init(authenticating request: Request, in context: Context) async throws {
-        let now = context.clock.now()
+        let now = context.clock.now
         guard let secret = Authentication.secret(of: request.headers) else { throw Problem.unauthorized }
         let token = try await context.database.read(loop: request.loop) { db in
             try db.tokens.find(hash: TokenSecret.hash(secret))

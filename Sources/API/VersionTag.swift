@@ -10,7 +10,7 @@ internal import HTTPTypes
 /// at the number alone.
 enum VersionTag {
     static func tag(version: Int, _ bytes: [UInt8]) -> EntityTag {
-        EntityTag("\(version)-\(SHA256.hash(data: bytes).prefix(8).hexadecimal)")
+        EntityTag(opaque: "\(version)-\(SHA256.hash(data: bytes).prefix(8).hexadecimal)")
     }
 
     /// The version that a tag of ours names, with or without what a content coding has added to it.

@@ -1,0 +1,146 @@
+internal import Domain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import JSON
+internal import Services
+internal import Storage
+
+extension Routes {
+    mutating func obligations() {
+        on(.get, "/v1/plans/{plan}/obligations") { call in
+            let plan = try call.slug("plan")
+            let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: true), q.page()) }
+            let found = try await call.read { t in try ObligationService(t).list(plan: plan, filter, page) }
+            return try call.list(found, columns: ObligationView.columns) { $0.write(to: &$1, call.language) }
+        }
+
+        on(.get, "/v1/plans/{plan}/obligations/{id}") { call in
+            try call.noQuery()
+            let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
+            let view = try await call.read { t in try ObligationService(t).get(plan: plan, key) }
+            return view.response(call.language)
+        }
+
+        on(.get, "/v1/units/{unit}/obligations") { call in
+            let unit = try call.slug("unit")
+            let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: false), q.page()) }
+            let found = try await call.read { t in try ObligationService(t).list(unit: unit, filter, page) }
+            return try call.list(found, columns: ObligationView.columns) { $0.write(to: &$1, call.language) }
+        }
+
+        on(.post, "/v1/plans/{plan}/obligations/{id}/extend") { call in
+            try call.noQuery()
+            let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
+            let extend = try call.body { o -> Extension? in
+                let until = o.date("until")
+                let lateUntil = o.date("lateUntil", required: false)
+                let reason = o.text("reason", maximum: 2_000)
+                guard let until, let reason else { return nil }
+                return Extension(until: until, lateUntil: lateUntil, reason: reason)
+            }
+            let language = call.language
+            return try await call.write { t in
+                try ObligationService(t).extend(
+                    plan: plan, key, until: extend.until, lateUntil: extend.lateUntil, reason: extend.reason)
+            } reply: { $0.response(language) }
+        }
+
+        on(.post, "/v1/plans/{plan}/obligations/{id}/exempt") { call in
+            try call.noQuery()
+            let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
+            let reason = try call.reason()
+            let language = call.language
+            return try await call.write { t in
+                try ObligationService(t).exempt(plan: plan, key, reason: reason)
+            } reply: { $0.response(language) }
+        }
+
+        on(.post, "/v1/plans/{plan}/obligations/{id}/settle") { call in
+            try call.noQuery()
+            let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
+            let settlement = try call.optionalBody { o in
+                ObligationService.Settlement(
+                    heldOn: o.date("date", required: false), documentNumber: o.text("documentNumber", required: false, maximum: 100),
+                    note: o.text("note", required: false, maximum: 4_000))
+            }
+            let language = call.language
+            return try await call.write { t in
+                try ObligationService(t).settle(plan: plan, key, settlement)
+            } reply: { $0.response(language) }
+        }
+    }
+
+    private struct Extension: Sendable {
+        let until: LocalDate
+        let lateUntil: LocalDate?
+        let reason: String
+    }
+}
+
+extension QueryReader {
+    fileprivate mutating func obligationFilter(withUnit: Bool) -> ObligationService.Filter {
+        var filter = ObligationService.Filter()
+        if withUnit { filter.unit = slug("unit") }
+        filter.kind = choice("kind")
+        filter.model = slug("model")
+        filter.state = choice("state")
+        filter.period = parsed("period", or: .codeInvalid) { Code($0)?.description }
+        filter.dueBefore = date("dueBefore")?.startsAt
+        return filter
+    }
+}
+
+extension ObligationView {
+    func response(_ language: Language) -> Response {
+        Response.json { write(to: &$0, language) }.tagged(record.version)
+    }
+
+    func write(to w: inout JSONWriter, _ language: Language) {
+        w.member("id", record.key)
+        w.member("plan", record.plan)
+        w.member("unit", record.unit.code)
+        w.member("unitName", record.unitName)
+        w.member("kind", record.kind.rawValue)
+        w.member("model", record.model)
+        w.member("subject", record.subject.code)
+        w.member("period", record.period)
+        w.member("rule", record.rule.code)
+        w.member("text", record.rule.text)
+        w.member("op", record.rule.op.rawValue)
+        w.member("dueAt", record.due.dueAt?.description)
+        w.member("lateUntil", record.due.lateUntil?.description)
+        w.member("to", record.rule.recipient)
+        w.member("via", record.rule.via)
+        w.member("state", record.state.rawValue)
+        w.member("verdict", verdict?.rawValue)
+        w.member("settledAt", record.settledAt?.description)
+        w.member("date", record.heldOn?.description)
+        w.member("documentNumber", record.documentNumber)
+        w.member("note", record.note)
+        w.member("clause", object: { w in
+            w.member("label", record.rule.clauseLabel)
+            w.member("quote", record.rule.clauseQuote)
+        })
+        if let moved = record.extension {
+            w.member("extension", object: { w in
+                w.member("dueAt", moved.dueAt.description)
+                w.member("lateUntil", moved.lateUntil?.description)
+                w.member("reason", moved.reason)
+                w.member("originalDueAt", record.dueAt?.description)
+            })
+        } else {
+            w.memberNull("extension")
+        }
+        w.allowedActions(allowed, language)
+    }
+
+    static let columns: [Column<ObligationView>] = [
+        Column("id") { $0.record.key }, Column("plan") { $0.record.plan }, Column("unit") { $0.record.unit.code },
+        Column("unitName") { $0.record.unitName }, Column("kind") { $0.record.kind.rawValue },
+        Column("model") { $0.record.model }, Column("subject") { $0.record.subject.code },
+        Column("period") { $0.record.period }, Column("dueAt") { $0.record.due.dueAt?.description },
+        Column("lateUntil") { $0.record.due.lateUntil?.description }, Column("state") { $0.record.state.rawValue },
+        Column("verdict") { $0.verdict?.rawValue }, Column("settledAt") { $0.record.settledAt?.description },
+        Column("clause") { $0.record.rule.clauseLabel }, Column("text") { $0.record.rule.text },
+    ]
+}

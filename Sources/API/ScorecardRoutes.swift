@@ -1,0 +1,197 @@
+internal import Domain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import JSON
+internal import Services
+internal import Storage
+
+extension Routes {
+    mutating func scorecards() {
+        on(.get, "/v1/plans/{plan}/scorecards") { call in
+            let plan = try call.slug("plan")
+            let (filter, page) = try call.query { q in
+                var filter = ScorecardService.Filter()
+                filter.month = q.month("month")
+                filter.state = q.choice("state")
+                filter.unit = q.slug("unit")
+                filter.model = q.slug("model")
+                return (filter, q.page())
+            }
+            let found = try await call.read { t in try ScorecardService(t).list(plan: plan, filter, page) }
+            return try call.list(found, columns: ScorecardRecord.columns) { $0.write(to: &$1, plan: plan.description) }
+        }
+
+        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}") { call in
+            try call.noQuery()
+            let key = try call.scorecardKey()
+            let view = try await call.read { t in try ScorecardService(t).get(key) }
+            return view.response(call.language)
+        }
+
+        on(.put, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}") { call in
+            let submit = try call.query { q in call.isCSV && q.flag("submit") }
+            let key = try call.scorecardKey()
+            let condition = try call.precondition()
+            let draft = try call.isCSV ? ScorecardDraft(csv: call.request.body, submit: submit) : call.cardDraft(key)
+            let language = call.language
+            return try await call.write { t in
+                try ScorecardService(t).put(key, draft, if: condition)
+            } reply: { written in
+                .written(written, version: written.record.record.version, location: key.path) { w in
+                    written.record.write(to: &w, language)
+                }
+            }
+        }
+
+        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/submit") { call in
+            try call.noQuery()
+            try call.noBody()
+            let key = try call.scorecardKey()
+            let condition = try call.precondition()
+            let language = call.language
+            return try await call.write { t in
+                try ScorecardService(t).submit(key, if: condition)
+            } reply: { $0.response(language) }
+        }
+
+        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/accept") { call in
+            try call.noQuery()
+            try call.noBody()
+            let key = try call.scorecardKey()
+            let condition = try call.precondition()
+            let language = call.language
+            return try await call.write { t in
+                try ScorecardService(t).accept(key, if: condition)
+            } reply: { $0.response(language) }
+        }
+
+        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/return") { call in
+            try call.noQuery()
+            let key = try call.scorecardKey()
+            let condition = try call.precondition()
+            let (reason, comments) = try call.body { o -> (String, [Comment])? in
+                let reason = o.text("reason", maximum: 2_000)
+                let comments = o.objects("criteria", maximum: Scoresheet.maximumCriteria) { o -> Comment? in
+                    let criterion = o.string("criterion")
+                    let comment = o.text("comment", maximum: 2_000)
+                    guard let criterion, let comment else { return nil }
+                    return Comment(criterion: criterion, text: comment)
+                }
+                return reason.map { ($0, comments) }
+            }
+            let language = call.language
+            return try await call.write { t in
+                try ScorecardService(t).return(
+                    key, reason: reason, comments: comments.map { ($0.criterion, $0.text) }, if: condition)
+            } reply: { $0.response(language) }
+        }
+
+        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/revisions") { call in
+            try call.noQuery()
+            let key = try call.scorecardKey()
+            let revisions = try await call.read { t in try ScorecardService(t).revisions(key) }
+            return try call.list(Page(items: revisions, next: nil)) { item, w in
+                w.member("revision", item.revision.number)
+                w.member("at", item.revision.at.description)
+                w.member("by", item.revision.actor)
+                w.member("total", item.revision.total)
+                w.member("maximum", item.revision.maximum)
+                w.member("percent", item.revision.percent)
+                w.member("band", item.revision.band)
+                w.scores(item.scores)
+                w.document("review", item.revision.review)
+            }
+        }
+    }
+
+    private struct Comment: Sendable {
+        let criterion: String
+        let text: String
+    }
+}
+
+extension Call {
+    func scorecardKey() throws(ServiceError) -> ScorecardService.Key {
+        ScorecardService.Key(
+            plan: try slug("plan"), model: try slug("model"), unit: try slug("unit"), month: try month("month"))
+    }
+
+    fileprivate func cardDraft(_ key: ScorecardService.Key) throws -> ScorecardDraft {
+        ScorecardDraft(try json()) { o in
+            o.echo("plan", key.plan.description)
+            o.echo("model", key.model.description)
+            o.echo("unit", key.unit.description)
+            o.echo("month", key.month.description)
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func scores(_ scores: [CriterionScore]) {
+        member("scores", array: { w in
+            for score in scores {
+                w.elementObject { w in
+                    w.member("criterion", score.criterion)
+                    if let points = score.points {
+                        w.member("points", points)
+                    } else {
+                        w.member("notApplicable", true)
+                    }
+                    if let note = score.note { w.member("note", note) }
+                }
+            }
+        })
+    }
+
+    /// A member whose value is JSON text already, or `null`.
+    mutating func document(_ name: StaticString, _ text: String?) {
+        if let text { member(name, raw: Array(text.utf8)) } else { memberNull(name) }
+    }
+}
+
+extension ScorecardRecord {
+    func write(to w: inout JSONWriter, plan: String) {
+        w.member("plan", plan)
+        w.member("model", model)
+        w.member("unit", unit.code)
+        w.member("name", unitName)
+        w.member("month", month.description)
+        w.member("state", state.rawValue)
+        w.member("verdict", verdict?.rawValue)
+        w.member("revision", revision)
+        w.member("scoresheetVersion", sheetVersion)
+        w.member("total", total)
+        w.member("maximum", maximum)
+        w.member("percent", percent)
+        w.member("band", band)
+        w.member("submittedAt", submittedAt?.description)
+        w.member("decidedAt", decidedAt?.description)
+        w.member("reason", reason)
+    }
+
+    static let columns: [Column<ScorecardRecord>] = [
+        Column("model") { $0.model }, Column("unit") { $0.unit.code }, Column("name") { $0.unitName },
+        Column("month") { $0.month.description }, Column("state") { $0.state.rawValue },
+        Column("verdict") { $0.verdict?.rawValue }, Column("total") { $0.total.description },
+        Column("maximum") { $0.maximum.description }, Column("percent") { $0.percent?.description },
+        Column("band") { $0.band }, Column("submittedAt") { $0.submittedAt?.description },
+        Column("decidedAt") { $0.decidedAt?.description }, Column("reason") { $0.reason },
+    ]
+}
+
+extension ScorecardView {
+    func response(_ language: Language) -> Response {
+        Response.json { write(to: &$0, language) }.tagged(record.version)
+    }
+
+    func write(to w: inout JSONWriter, _ language: Language) {
+        record.write(to: &w, plan: plan)
+        w.member("contentHash", contentHash)
+        w.scores(scores)
+        w.document("review", review)
+        w.document("comments", record.comments)
+        w.member("missing", missing)
+        w.member("criticalFailed", criticalFailed)
+        w.allowedActions(allowed, language)
+    }
+}

@@ -1,0 +1,144 @@
+internal import Crypto
+internal import Domain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import JSON
+internal import Services
+internal import Storage
+
+extension Routes {
+    mutating func status() {
+        on(.get, "/v1/plans/{plan}/status") { call in
+            let plan = try call.slug("plan")
+            let (model, asOf) = try call.query { q in (q.slug("model"), q.instant("asOf")) }
+            let asCSV = try call.prefersCSV(offered: true)
+            return try await call.read { t in
+                let service = StatusService(t)
+                let mark = try service.mark(plan: plan, asOf: asOf)
+                // The tag is made from what the figures are made from, so a client that has them is answered without counting again.
+                let tag = Self.tag(mark, model: model, asCSV: asCSV)
+                if let known = call.request.headers[.ifNoneMatch].flatMap({ EntityTagCondition($0) }), known.matchesWeakly(tag) {
+                    return Response(
+                        status: .notModified,
+                        headers: [.eTag: tag.description, .vary: "Accept", .cacheControl: "private, no-cache"])
+                }
+                let status = try service.status(mark, model: model)
+                var response = asCSV ? status.csv : Response.json { status.write(to: &$0) }
+                response.headers[.eTag] = tag.description
+                response.headers[.vary] = "Accept"
+                return response
+            }
+        }
+    }
+
+    private static func tag(_ mark: StatusService.Mark, model: Slug?, asCSV: Bool) -> EntityTag {
+        let text = "\(mark.text)-\(model?.description ?? "")-\(asCSV)"
+        return EntityTag(opaque: SHA256.hash(data: Array(text.utf8)).prefix(12).hexadecimal)
+    }
+}
+
+extension StatusService.Status {
+    func write(to w: inout JSONWriter) {
+        w.member("plan", plan)
+        w.member("asOf", asOf.description)
+        w.member("registrations", object: { w in
+            w.member("expected", registrations.expected)
+            w.member("exempt", registrations.exempt)
+            w.member("open", registrations.open)
+            w.member("registered", registrations.settled)
+            w.member("accepted", registrationsAccepted)
+            w.member("onTime", registrations.onTime)
+            w.member("late", registrations.late)
+            w.member("missing", registrations.missed)
+            w.member("overdue", registrations.overdue)
+        })
+        w.member("scorecards", object: { w in
+            w.member("expected", scorecards.expected)
+            w.member("exempt", scorecards.exempt)
+            w.member("open", scorecards.open)
+            w.member("submitted", scorecards.settled)
+            w.member("onTime", scorecards.onTime)
+            w.member("late", scorecards.late)
+            w.member("missed", scorecards.missed)
+            w.member("overdue", scorecards.overdue)
+            w.member("accepted", cardsAccepted)
+            w.member("returned", cardsReturned)
+            w.member("averagePercent", averagePercent)
+        })
+        w.member("obligations", array: { w in
+            for (kind, count) in kinds {
+                w.elementObject { w in
+                    w.member("kind", kind.rawValue)
+                    w.member("expected", count.expected)
+                    w.member("open", count.open)
+                    w.member("onTime", count.onTime)
+                    w.member("late", count.late)
+                    w.member("done", count.done)
+                    w.member("missed", count.missed)
+                    w.member("overdue", count.overdue)
+                    w.member("exempt", count.exempt)
+                }
+            }
+        })
+        w.member("models", array: { w in
+            for matrix in models {
+                w.elementObject { w in
+                    w.member("model", matrix.model)
+                    w.member("months", matrix.months.map(\.description))
+                    w.member("rows", array: { w in
+                        for row in matrix.rows { w.elementObject { row.write(to: &$0) } }
+                    })
+                }
+            }
+        })
+    }
+
+    /// One line a cell of the matrix, for spreadsheets.
+    var csv: Response {
+        var csv = CSVWriter()
+        csv.row([
+            "model", "unit", "name", "registration", "registrationVerdict", "month", "state", "duty", "verdict", "percent", "band",
+        ])
+        for matrix in models {
+            for row in matrix.rows {
+                let head = [
+                    matrix.model, row.unit, row.name, row.registration?.rawValue ?? "",
+                    row.registrationVerdict?.rawValue ?? "",
+                ]
+                if row.cells.isEmpty { csv.row(head + Array(repeating: "", count: 6)) }
+                for cell in row.cells {
+                    csv.row(
+                        head + [
+                            cell.month.description, cell.state?.rawValue ?? "", cell.duty?.rawValue ?? "",
+                            cell.verdict?.rawValue ?? "", cell.percent?.description ?? "", cell.band ?? "",
+                        ])
+                }
+            }
+        }
+        return Response.csv(csv)
+    }
+}
+
+extension StatusService.Row {
+    func write(to w: inout JSONWriter) {
+        w.member("unit", unit)
+        w.member("name", name)
+        w.member("registration", object: { w in
+            w.member("state", registration?.rawValue)
+            w.member("duty", registrationDuty?.rawValue)
+            w.member("verdict", registrationVerdict?.rawValue)
+        })
+        w.member("cells", array: { w in
+            for cell in cells {
+                w.elementObject { w in
+                    w.member("month", cell.month.description)
+                    w.member("state", cell.state?.rawValue)
+                    w.member("duty", cell.duty?.rawValue)
+                    w.member("verdict", cell.verdict?.rawValue)
+                    w.member("percent", cell.percent)
+                    w.member("band", cell.band)
+                }
+            }
+        })
+    }
+}
