@@ -29,17 +29,14 @@ extension Call {
 
     /// The rows of the body, a table or a list. What is wrong with one row is told of that row alone.
     fileprivate func unitRows() throws -> [UnitRow] {
-        guard let type = request.headers[.contentType].flatMap({ ContentType($0) }), type.isJSON || type.isCSV else {
+        if isCSV { return try UnitTable.rows(request.body) }
+        do {
+            let items = try body { o in o.array("items", required: true, maximum: Call.maximumUnits) }
+            return items.enumerated().map { index, item in .read(item, index: index, kept: []) }
+        } catch let fault as ProtocolFault where fault.status == .unsupportedMediaType {
             throw ProtocolFault.unsupportedMediaType("application/json, text/csv")
         }
-        if type.isCSV { return try UnitTable.rows(request.body) }
-        let items = try body { o in o.array("items", required: true, maximum: Call.maximumUnits) }
-        return items.enumerated().map { index, item in .read(item, index: index, kept: []) }
     }
-}
-
-extension ContentType {
-    fileprivate var isCSV: Bool { essence == "text/csv" && isUTF8 }
 }
 
 extension UnitRow {

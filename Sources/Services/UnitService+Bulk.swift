@@ -100,7 +100,10 @@ extension UnitService {
     ) throws -> Result<Written<UnitRecord>.Outcome, ServiceError> {
         do {
             var draft = content.draft
-            if !content.kept.isEmpty, let current = try t.db.units.find(content.code.description) {
+            // Of a unit that the actor may not write, nothing is looked at: `put` refuses it.
+            if !content.kept.isEmpty, let current = try t.db.units.find(content.code.description),
+                try t.covers(current.id)
+            {
                 draft.keep(content.kept, of: current)
                 if let from = draft.validFrom, let to = draft.validTo, to < from {
                     throw ServiceError.invalid([row.issue(.dateOrder, at: "validTo", from.description)])
