@@ -11,7 +11,7 @@ CREATE TABLE plan (
     period_from TEXT NOT NULL CHECK (period_from GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
     period_to TEXT NOT NULL CHECK (period_to GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
     final_score TEXT NOT NULL CHECK (final_score IN ('self', 'inspected', 'inspectedElseSelf')),
-    document TEXT NOT NULL CHECK (json_valid(document)),
+    document TEXT NOT NULL CHECK (document GLOB '[{[]*'),
     search TEXT NOT NULL,
     sort_key BLOB NOT NULL,
     version INTEGER NOT NULL DEFAULT 1,

@@ -14,6 +14,7 @@ package struct APIResponder: Responder {
         var routes = Routes(context: context)
         routes.system()
         routes.units()
+        routes.unitsInBulk()
         routes.groups()
         routes.models()
         routes.plans()

@@ -55,7 +55,7 @@ extension AuditEntry {
         w.member("plan", plan)
         w.member("unit", unit)
         w.member("reason", record.reason)
-        // Stored as JSON, and checked by the schema to be JSON.
+        // Nothing but this program writes them, and it writes JSON.
         w.member("old", json: record.old)
         w.member("new", json: record.new)
         w.member("requestId", record.requestID)
