@@ -6,8 +6,9 @@ package import HTTPServer
 package import Logging
 internal import Metrics
 package import SQLite
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import Storage
+internal import UnixSignals
 
 /// The service put together: database, API, server. Made, bound, run, ended.
 package struct Application: Sendable {

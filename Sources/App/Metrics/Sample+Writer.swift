@@ -9,7 +9,7 @@ extension [Sample] {
             Sample("nep_writer_batches_total", "counter", statistics.batches),
             Sample("nep_writer_jobs_total", "counter", statistics.jobs),
             Sample("nep_writer_refused_total", "counter", statistics.refused),
-            Sample("nep_writer_failed_commits_total", "counter", statistics.failedCommits),
+            Sample("nep_writer_failed_commits_total", "counter", statistics.failedBatches),
             Sample("nep_writer_largest_batch", "gauge", statistics.largestBatch),
             Sample("nep_writer_commit_seconds_total", "counter", Double(statistics.commitNanoseconds) / 1e9),
         ]
