@@ -14,6 +14,12 @@ package struct ScorecardDraft: Sendable, Hashable {
         package var heldOn: LocalDate?
         package var participants: Int?
         package var conclusion: String?
+
+        package init(heldOn: LocalDate?, participants: Int?, conclusion: String?) {
+            self.heldOn = heldOn
+            self.participants = participants
+            self.conclusion = conclusion
+        }
     }
 
     package init(scores: [CriterionScore], review: Review? = nil, submit: Bool = false, faults: [Issue] = []) {

@@ -162,3 +162,8 @@ final class HistogramCell: TimerHandler, Sendable {
         return lines
     }
 }
+
+extension MetricsRegistry {
+    /// Makes this the place where every swift-metrics instrument of the process counts. Once, at the start.
+    package func install() { MetricsSystem.bootstrap(self) }
+}
