@@ -36,6 +36,7 @@ let package = Package(
                 "API", "Services", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop", "SQLite",
                 "Embedded",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),

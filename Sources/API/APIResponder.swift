@@ -32,8 +32,7 @@ package struct APIResponder: Responder {
         let middlewares: [any Middleware] =
             outer + [SecurityHeaders(), recovery, ContentCoding(), recovery]
         handle = middlewares.wrapping { request in
-            var request = request
-            switch router.bind(&request) {
+            switch router.match(request.method, request.path) {
             case .found(let handler, _, _): return conditional(request, try await handler(request))
             case .notFound: throw Problem.notFound
             case .notAllowed(let allowed): throw Problem.methodNotAllowed(allowed)
@@ -58,6 +57,9 @@ package struct APIResponder: Responder {
     }
 
     package func respond(to request: Request) async -> Response {
+        // Bound first, so that the log and the metrics know the route.
+        var request = request
+        _ = router.bind(&request)
         do { return try await handle(request) } catch { return Self.answer(error, request, context) }
     }
 

@@ -20,7 +20,9 @@ struct Routes {
         let bound = method == .get || method == .delete ? 0 : maximumBody ?? context.maximumBody
         builder.on(method, pattern, maximumBody: bound) { request in
             let call = try await Call(authenticating: request, in: context)
-            return try await controller(call)
+            var response = try await controller(call)
+            response.notes["token"] = call.actor.name
+            return response
         }
     }
 

@@ -96,6 +96,14 @@ struct StatementTests {
         #expect(try connection.first("SELECT ?, ?", 1, 2) { $0.int(1) } == 2)
     }
 
+    @Test("a column that the statement does not have stops the program", arguments: [-1, 2] as [Int32])
+    func noSuchColumn(index: Int32) async {
+        await #expect(processExitsWith: .failure) { [index = index as Int32] in
+            let connection = try Connection(path: ":memory:", mode: .create)
+            _ = try connection.first("SELECT 1, 2") { $0.int(index) }
+        }
+    }
+
     @Test("a second statement in one text is refused, not left out")
     func secondStatement() throws {
         #expect(throws: SQLiteError.self) { try connection.run("DELETE FROM node WHERE id = 5; DELETE FROM node") }

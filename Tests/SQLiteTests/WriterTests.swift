@@ -110,6 +110,17 @@ struct WriterTests {
         #expect(try ids().last == 7)
     }
 
+    @Test("a job that was accepted runs, though its task is cancelled")
+    func cancelled() async throws {
+        let writer = try await writer()
+        let held = try await HeldWriter(writer)
+        let job = await held.queue { try $0.run("INSERT INTO t VALUES (1)") }
+        job.cancel()
+        try await held.release()
+        try await job.value
+        #expect(try ids() == [1])
+    }
+
     @Test("close finishes what was accepted, refuses what comes after, and may be called by many")
     func closing() async throws {
         let writer = try await writer()

@@ -1,0 +1,38 @@
+internal import Embedded
+package import HTTPRouting
+internal import HTTPTypes
+
+/// The contract as far as the start-up check reads it: which operations it describes.
+///
+/// A feature that is not in `openapi.yaml` does not exist, and what stands there must; so the service does not start while the
+/// two differ. Only the layout that our own file keeps is understood: paths indented by two blanks, methods by four.
+package enum OpenAPI {
+    /// What the contract has and the routes lack, and the other way round; empty when they agree.
+    package static func differences(
+        from routes: [RouteDescription], contract: [UInt8] = Embedded.openAPI
+    ) -> [String] {
+        let documented = operations(in: contract)
+        let served = Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })
+        return documented.subtracting(served).sorted().map { "\($0) is described but not served" }
+            + served.subtracting(documented).sorted().map { "\($0) is served but not described" }
+    }
+
+    package static func operations(in contract: [UInt8]) -> Set<String> {
+        var operations: Set<String> = []
+        var isInPaths = false
+        var path: Substring?
+        for line in String(decoding: contract, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true) {
+            if !line.hasPrefix(" ") {
+                isInPaths = line == "paths:"
+            } else if isInPaths, line.hasPrefix("  /"), line.hasSuffix(":") {
+                path = line.dropFirst(2).dropLast()
+            } else if isInPaths, let path, line.hasPrefix("    "), line.hasSuffix(":"), !line.hasPrefix("     ") {
+                let method = line.dropFirst(4).dropLast()
+                if methods.contains(String(method)) { operations.insert("\(method.uppercased()) \(path)") }
+            }
+        }
+        return operations
+    }
+
+    private static let methods: Set<String> = ["get", "put", "post", "delete", "patch"]
+}

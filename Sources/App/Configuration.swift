@@ -1,0 +1,25 @@
+package import Domain
+package import HTTPServer
+package import Logging
+
+/// How the service runs. Every value comes from a flag, else from its `NEP_…` variable, else from here.
+package struct Configuration: Sendable {
+    package var database = "nep.db"
+    package var addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]
+    /// Event loops; each has a thread and a read-only connection of its own.
+    package var loops = 2
+    package var logLevel = Logger.Level.info
+    /// The instant at which the clock is started, for rehearsal.
+    package var clock: Instant?
+    /// Origins whose pages may use the API from a browser.
+    package var corsOrigins: Set<String> = []
+    /// How long requests under way may take to finish once the service is told to stop.
+    package var grace = Duration.seconds(20)
+
+    package init() {}
+}
+
+/// What the binary calls itself.
+package enum Version {
+    package static let text = "0.1.0"
+}
