@@ -1,6 +1,6 @@
 internal import API
-internal import Embedded
 package import Domain
+internal import Embedded
 internal import JSON
 package import SQLite
 package import Services
@@ -17,7 +17,8 @@ package enum Commands {
 
     package static func local(_ db: Connection, _ command: String) -> Transaction {
         Transaction(
-            db: db, now: SystemClock().now, actor: .local("nep \(command)"), origin: Origin(requestID: "cli", address: nil))
+            db: db, now: SystemClock().now, actor: .local("nep \(command)"),
+            origin: Origin(requestID: "cli", address: nil))
     }
 
     /// Writes a bundle, all of it or nothing; with `dryRun` nothing, but the same report.
@@ -67,8 +68,10 @@ package enum Commands {
         _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?
     ) throws -> String {
         try db.transaction { db in
-            try TokenService(local(db, "token")).issue(TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn))
-                .secret
+            try TokenService(local(db, "token")).issue(
+                TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn)
+            )
+            .secret
         }
     }
 
@@ -76,7 +79,8 @@ package enum Commands {
         let t = local(db, "token")
         return try TokenService(t).list(role: nil, unit: nil, .all).items.map { token in
             let state = token.revokedAt != nil ? "revoked" : token.isUsable(at: t.now) ? "usable" : "expired"
-            return [token.publicID, token.role.rawValue, token.unit?.code ?? "-", state, token.name].joined(separator: "\t")
+            return [token.publicID, token.role.rawValue, token.unit?.code ?? "-", state, token.name].joined(
+                separator: "\t")
         }
     }
 

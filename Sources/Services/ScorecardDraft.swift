@@ -39,8 +39,11 @@ package struct ScorecardDraft: Sendable, Hashable {
             known(&o)
             o.allow(
                 "state", "revision", "total", "maximum", "percent", "band", "verdict", "missing", "criticalFailed",
-                "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments", "name")
-            scores = o.objects("scores", required: true, maximum: Scoresheet.maximumCriteria) { CriterionScore.read(&$0) }
+                "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments",
+                "name")
+            scores = o.objects("scores", required: true, maximum: Scoresheet.maximumCriteria) {
+                CriterionScore.read(&$0)
+            }
             review = o.object("review") { Review.read(&$0) }
             submit = o.flag("submit")
             o.finish()

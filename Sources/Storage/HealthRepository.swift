@@ -10,7 +10,8 @@ package struct HealthRepository {
             """
             SELECT u.code FROM unit u JOIN unit p ON p.id = u.parent_id
             WHERE p.valid_to IS NOT NULL AND u.valid_from IS NOT NULL AND u.valid_from > p.valid_to ORDER BY u.code
-            """) { $0.text(0) }
+            """
+        ) { $0.text(0) }
     }
 
     package func plansWithoutObligations() throws -> [String] {
@@ -18,7 +19,8 @@ package struct HealthRepository {
             """
             SELECT code FROM plan WHERE state = 'published' AND EXISTS (SELECT 1 FROM plan_rule r WHERE r.plan_id = plan.id)
                 AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = plan.id) ORDER BY code
-            """) { $0.text(0) }
+            """
+        ) { $0.text(0) }
     }
 
     /// Live registrations of a scored model for which no card is owed, though the unit owes cards for the model.
@@ -34,7 +36,8 @@ package struct HealthRepository {
                 AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = r.plan_id AND o.subject_id = r.unit_id
                     AND o.kind = 'scorecard' AND o.model_id = r.model_id)
             ORDER BY 1
-            """) { $0.text(0) }
+            """
+        ) { $0.text(0) }
     }
 
     package func unsettledCards() throws -> [String] {
@@ -42,6 +45,7 @@ package struct HealthRepository {
             """
             SELECT o.key FROM scorecard c JOIN obligation o ON o.id = c.obligation_id
             WHERE c.state <> 'draft' AND o.state = 'open' ORDER BY o.key
-            """) { $0.text(0) }
+            """
+        ) { $0.text(0) }
     }
 }

@@ -5,7 +5,8 @@ import ArgumentParser
 struct Nep: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nep",
-        abstract: "Nếp runs a code-of-conduct programme: registrations, monthly scorecards, deadlines, the district's dashboard.",
+        abstract:
+            "Nếp runs a code-of-conduct programme: registrations, monthly scorecards, deadlines, the district's dashboard.",
         version: Version.text,
         subcommands: [Serve.self, Migrate.self, Import.self, TokenCommand.self, DemoCommand.self, Doctor.self])
 }

@@ -31,7 +31,9 @@ struct TokenCommand: ParsableCommand {
                     throw Failure("--role takes \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
                 }
                 if let unit, Slug(unit) == nil { throw Failure("--unit takes a code such as ubnd-phuong-tay-tuu") }
-                if let expiresOn, LocalDate(expiresOn) == nil { throw Failure("--expires-on takes a date such as 2026-12-31") }
+                if let expiresOn, LocalDate(expiresOn) == nil {
+                    throw Failure("--expires-on takes a date such as 2026-12-31")
+                }
                 let secret = try Commands.createToken(
                     Commands.open(file.database), name: name, role: role, unit: unit.flatMap { Slug($0) },
                     expiresOn: expiresOn.flatMap { LocalDate($0) })

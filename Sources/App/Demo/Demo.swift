@@ -91,7 +91,8 @@ package struct Demo {
     private mutating func tokens() throws -> [Token] {
         let wanted: [(Role, String?, String)] = [
             (.admin, nil, "Quản trị hệ thống"), (.issuer, "ubnd-quan-bac-tu-liem", "UBND quận – ban hành"),
-            (.standing, "phong-vhtt", "Phòng VHTT – thường trực"), (.author, "phong-noi-vu", "Phòng Nội vụ – bảng điểm"),
+            (.standing, "phong-vhtt", "Phòng VHTT – thường trực"),
+            (.author, "phong-noi-vu", "Phòng Nội vụ – bảng điểm"),
             (.office, "ubnd-phuong-tay-tuu", "UBND phường Tây Tựu"),
             (.inspector, "doan-kiem-tra-lien-nganh-quan", "Đoàn kiểm tra liên ngành"),
             (.viewer, "ubnd-quan-bac-tu-liem", "Bảng theo dõi của quận"),
@@ -127,7 +128,10 @@ package struct Demo {
         let t = transaction("2022-06-08T10:00:00+07:00", try standing())
         let months = Self.month("2022-07").months(through: Self.month("2022-12"))
         let keys =
-            ["registration.chung-cu-van-hoa.\(Self.noApartments)", "launch.S0-D5.chung-cu-van-hoa.\(Self.noApartments)"]
+            [
+                "registration.chung-cu-van-hoa.\(Self.noApartments)",
+                "launch.S0-D5.chung-cu-van-hoa.\(Self.noApartments)",
+            ]
             + months.map { "scorecard.chung-cu-van-hoa.\(Self.noApartments).\($0)" }
         for key in keys {
             _ = try ObligationService(t).exempt(
@@ -166,7 +170,8 @@ package struct Demo {
             case ("di-tich", "ubnd-phuong-co-nhue-2"), ("mot-cua", "ubnd-phuong-phu-dien"): day = "2022-06-23"
             default: day = "2022-06-\(13 + index % 6)"
             }
-            let t = transaction("\(day)T\(8 + index % 8 < 10 ? "0" : "")\(8 + index % 8):30:00+07:00", office(duty.unit))
+            let t = transaction(
+                "\(day)T\(8 + index % 8 < 10 ? "0" : "")\(8 + index % 8):30:00+07:00", office(duty.unit))
             _ = try RegistrationService(t).put(plan: Self.plan, model: model, unit: code, note: nil)
             // One still waits for the standing unit.
             if duty.model == "di-tich", duty.unit.code == "ubnd-phuong-co-nhue-2" { continue }
@@ -209,7 +214,8 @@ package struct Demo {
             let draft = ScorecardDraft(
                 scores: Self.scores(sheet, seed: "\(registration.id)/\(month)"),
                 review: .init(
-                    heldOn: LocalDate("\(next)-01"), participants: 7 + index % 6, conclusion: "Thống nhất kết quả tự chấm."),
+                    heldOn: LocalDate("\(next)-01"), participants: 7 + index % 6,
+                    conclusion: "Thống nhất kết quả tự chấm."),
                 submit: true)
             _ = try ScorecardService(t).put(key, draft)
             try decide(key, index, isAugust, next)
