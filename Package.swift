@@ -162,6 +162,7 @@ let package = Package(
             dependencies: [
                 "API", "App", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
