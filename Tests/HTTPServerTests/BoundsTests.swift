@@ -112,6 +112,7 @@ struct BoundsTests {
             for _ in 0..<3 {
                 let taken = try await server.exchange(post + "5\r\n\r\nabcde")
                 #expect(stable(taken) == ok("abcde", closing: true))
+                #expect(server.server.bufferedBodyBytes == 0)
             }
         }
     }
