@@ -28,7 +28,11 @@ let package = Package(
         // The floors of the house, top down; an arrow never points up (CONTRIBUTING.md).
         .executableTarget(
             name: "nep",
-            dependencies: ["App", "Embedded", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "App", "Domain", "HTTPServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: safe),
         .target(
             name: "App",
@@ -39,7 +43,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: safe),
         .target(
@@ -131,7 +135,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "HTTPRoutingTests",
-            dependencies: ["HTTPRouting", "Compression", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "HTTPRouting", "Compression", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HTTPServerTests",
@@ -154,6 +162,7 @@ let package = Package(
             dependencies: [
                 "API", "App", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -8,7 +8,8 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE unit (
-    id INTEGER PRIMARY KEY,
+    -- Never given twice: the audit trail goes on naming units that were deleted.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     code TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 64 AND code NOT GLOB '*[^a-z0-9-]*'),
     name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 300),
     kind TEXT NOT NULL CHECK (kind IN (

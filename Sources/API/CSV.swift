@@ -49,7 +49,9 @@ enum CSVReader {
     }
 
     /// The rows of the table below its header, each as cells by column name; and the line on which each row began.
-    static func table(_ bytes: [UInt8]) throws(Failure) -> (columns: [String], rows: [(line: Int, cells: [String: String])]) {
+    static func table(_ bytes: [UInt8]) throws(Failure) -> (
+        columns: [String], rows: [(line: Int, cells: [String: String])]
+    ) {
         let all = try rows(bytes)
         guard let header = all.first else { throw Failure(line: 1, reason: .empty) }
         let columns = header.cells.map { $0.trimmingBlanks() }
@@ -76,7 +78,9 @@ enum CSVReader {
         var start = 1
 
         func text(_ cell: [UInt8]) throws(Failure) -> String {
-            guard let text = String(validating: cell, as: UTF8.self) else { throw Failure(line: line, reason: .encoding) }
+            guard let text = String(validating: cell, as: UTF8.self) else {
+                throw Failure(line: line, reason: .encoding)
+            }
             return text
         }
 

@@ -73,7 +73,8 @@ package struct Call: Sendable {
         guard let field = request.headers[.contentType] else {
             throw ProtocolFault.unsupportedMediaType("application/json")
         }
-        guard let type = ContentType(field), type.isUTF8, type.essence == "application/json" || type.subtype.hasSuffix("+json")
+        guard let type = ContentType(field), type.isUTF8,
+            type.essence == "application/json" || type.subtype.hasSuffix("+json")
         else { throw ProtocolFault.unsupportedMediaType("application/json") }
     }
 
@@ -86,7 +87,8 @@ package struct Call: Sendable {
             switch condition {
             case .any: return .present
             // Weak tags never match here (RFC 9110 §13.1.1).
-            case .tags(let tags): return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.opaque) })
+            case .tags(let tags):
+                return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.opaque) })
             }
         }
         if let field = request.headers[.ifNoneMatch] {

@@ -48,7 +48,8 @@ struct Idempotency: Sendable {
             token: tokenID, key: key,
             IdempotencyRepository.Answer(
                 fingerprint: fingerprint, status: kept.status.code,
-                headers: kept.headers.map { "\($0.name.canonicalName):\($0.value)" }.joined(separator: "\n"), body: body),
+                headers: kept.headers.map { "\($0.name.canonicalName):\($0.value)" }.joined(separator: "\n"), body: body
+            ),
             now: t.now)
         return first
     }

@@ -42,7 +42,9 @@ extension Routes {
             return try await call.write { t in
                 try ObligationService(t).extend(
                     plan: plan, key, until: extend.until, lateUntil: extend.lateUntil, reason: extend.reason)
-            } reply: { $0.response(language) }
+            } reply: {
+                $0.response(language)
+            }
         }
 
         on(.post, "/v1/plans/{plan}/obligations/{id}/exempt") { call in
@@ -52,7 +54,9 @@ extension Routes {
             let language = call.language
             return try await call.write { t in
                 try ObligationService(t).exempt(plan: plan, key, reason: reason)
-            } reply: { $0.response(language) }
+            } reply: {
+                $0.response(language)
+            }
         }
 
         on(.post, "/v1/plans/{plan}/obligations/{id}/settle") { call in
@@ -60,13 +64,16 @@ extension Routes {
             let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
             let settlement = try call.optionalBody { o in
                 ObligationService.Settlement(
-                    heldOn: o.date("date", required: false), documentNumber: o.text("documentNumber", required: false, maximum: 100),
+                    heldOn: o.date("date", required: false),
+                    documentNumber: o.text("documentNumber", required: false, maximum: 100),
                     note: o.text("note", required: false, maximum: 4_000))
             }
             let language = call.language
             return try await call.write { t in
                 try ObligationService(t).settle(plan: plan, key, settlement)
-            } reply: { $0.response(language) }
+            } reply: {
+                $0.response(language)
+            }
         }
     }
 
@@ -117,17 +124,21 @@ extension ObligationView {
         w.member("date", record.heldOn?.description)
         w.member("documentNumber", record.documentNumber)
         w.member("note", record.note)
-        w.member("clause", object: { w in
-            w.member("label", record.rule.clauseLabel)
-            w.member("quote", record.rule.clauseQuote)
-        })
-        if let moved = record.extension {
-            w.member("extension", object: { w in
-                w.member("dueAt", moved.dueAt.description)
-                w.member("lateUntil", moved.lateUntil?.description)
-                w.member("reason", moved.reason)
-                w.member("originalDueAt", record.dueAt?.description)
+        w.member(
+            "clause",
+            object: { w in
+                w.member("label", record.rule.clauseLabel)
+                w.member("quote", record.rule.clauseQuote)
             })
+        if let moved = record.extension {
+            w.member(
+                "extension",
+                object: { w in
+                    w.member("dueAt", moved.dueAt.description)
+                    w.member("lateUntil", moved.lateUntil?.description)
+                    w.member("reason", moved.reason)
+                    w.member("originalDueAt", record.dueAt?.description)
+                })
         } else {
             w.memberNull("extension")
         }

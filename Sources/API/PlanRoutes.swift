@@ -16,10 +16,12 @@ extension Routes {
                 w.member("state", plan.isPublished ? "published" : "draft")
                 w.member("issuer", plan.issuer.code)
                 w.member("standingUnit", plan.standingUnit.code)
-                w.member("period", object: { w in
-                    w.member("from", plan.from.description)
-                    w.member("to", plan.to.description)
-                })
+                w.member(
+                    "period",
+                    object: { w in
+                        w.member("from", plan.from.description)
+                        w.member("to", plan.to.description)
+                    })
                 w.member("publishedAt", plan.publishedAt?.description)
             }
         }
@@ -92,28 +94,32 @@ extension PlanService.Publication {
         w.member("state", "published")
         w.member("publishedAt", plan.publishedAt?.description)
         w.member("obligations", rows.count)
-        w.member("kinds", array: { w in
-            for kind in ObligationKind.allCases {
-                let count = rows.count { $0.obligation.kind == kind }
-                guard count > 0 else { continue }
-                w.elementObject { w in
-                    w.member("kind", kind.rawValue)
-                    w.member("count", count)
+        w.member(
+            "kinds",
+            array: { w in
+                for kind in ObligationKind.allCases {
+                    let count = rows.count { $0.obligation.kind == kind }
+                    guard count > 0 else { continue }
+                    w.elementObject { w in
+                        w.member("kind", kind.rawValue)
+                        w.member("count", count)
+                    }
                 }
-            }
-        })
+            })
         guard withRows else { return }
-        w.member("rows", array: { w in
-            for row in rows.prefix(Self.rowLimit) {
-                w.elementObject { w in
-                    w.member("id", row.obligation.key)
-                    w.member("rule", row.rule.code.description)
-                    w.member("op", row.obligation.due.op.rawValue)
-                    w.member("dueAt", row.obligation.due.dueAt?.description)
-                    w.member("lateUntil", row.obligation.due.lateUntil?.description)
+        w.member(
+            "rows",
+            array: { w in
+                for row in rows.prefix(Self.rowLimit) {
+                    w.elementObject { w in
+                        w.member("id", row.obligation.key)
+                        w.member("rule", row.rule.code.description)
+                        w.member("op", row.obligation.due.op.rawValue)
+                        w.member("dueAt", row.obligation.due.dueAt?.description)
+                        w.member("lateUntil", row.obligation.due.lateUntil?.description)
+                    }
                 }
-            }
-        })
+            })
         w.member("rowsOmitted", max(0, rows.count - Self.rowLimit))
     }
 }

@@ -76,7 +76,8 @@ extension Problem {
         Problem(
             "unavailable", .serviceUnavailable,
             title: Sentence("Máy chủ đang bận", "Temporarily unavailable"),
-            detail: Sentence("Hãy gửi lại sau {0} giây; chưa có gì được ghi lại.", "Try again in {0} seconds; nothing was kept."),
+            detail: Sentence(
+                "Hãy gửi lại sau {0} giây; chưa có gì được ghi lại.", "Try again in {0} seconds; nothing was kept."),
             arguments: [String(seconds)], headers: [.retryAfter: String(seconds)])
     }
 

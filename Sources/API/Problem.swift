@@ -58,9 +58,11 @@ package struct Problem: Sendable {
             w.member("instance", "urn:nep:request:\(instance)")
             if let code { w.member("code", code) }
             if !errors.isEmpty {
-                w.member("errors", array: { w in
-                    for fault in errors { w.elementObject { fault.write(to: &$0, language) } }
-                })
+                w.member(
+                    "errors",
+                    array: { w in
+                        for fault in errors { w.elementObject { fault.write(to: &$0, language) } }
+                    })
             }
             members?(&w, language)
         }
@@ -89,7 +91,8 @@ extension Problem {
         title: Sentence("Chưa xác thực", "Not authenticated"),
         detail: Sentence(
             "Cần mã truy cập hợp lệ trong tiêu đề Authorization: Bearer nep_… (mã sai, hết hạn hoặc đã thu hồi đều không dùng được).",
-            "A valid token is needed in the header Authorization: Bearer nep_… (one that is wrong, expired or revoked does not do)."),
+            "A valid token is needed in the header Authorization: Bearer nep_… (one that is wrong, expired or revoked does not do)."
+        ),
         headers: [.wwwAuthenticate: "Bearer realm=\"nep\""])
 
     static let notFound = Problem(

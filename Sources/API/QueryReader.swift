@@ -16,7 +16,10 @@ package struct QueryReader {
     /// Every fault, those of unknown items included.
     mutating func finish() -> [Issue] {
         for item in items where !asked.contains(item.name) {
-            issues.append(Issue(pointer: String(item.name.prefix(80)), code: .queryUnknown, arguments: [String(item.name.prefix(80))]))
+            issues.append(
+                Issue(
+                    pointer: String(item.name.prefix(80)), code: .queryUnknown,
+                    arguments: [String(item.name.prefix(80))]))
         }
         return issues
     }

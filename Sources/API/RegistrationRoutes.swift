@@ -42,7 +42,8 @@ extension Routes {
             }
             let language = call.language
             return try await call.write { t in
-                try RegistrationService(t).put(plan: key.plan, model: key.model, unit: key.unit, note: note, if: condition)
+                try RegistrationService(t).put(
+                    plan: key.plan, model: key.model, unit: key.unit, note: note, if: condition)
             } reply: { written in
                 .written(
                     written, version: written.record.record.version,
@@ -58,23 +59,29 @@ extension Routes {
             return try await call.write { t in
                 try RegistrationService(t).withdraw(
                     plan: key.plan, model: key.model, unit: key.unit, reason: reason ?? "", if: condition)
-            } reply: { _ in .noContent }
+            } reply: { _ in
+                .noContent
+            }
         }
 
-        decision("/v1/plans/{plan}/registrations/{model}/{unit}/accept", needsReason: false) { service, key, _, condition in
+        decision("/v1/plans/{plan}/registrations/{model}/{unit}/accept", needsReason: false) {
+            service, key, _, condition in
             try service.accept(plan: key.plan, model: key.model, unit: key.unit, if: condition)
         }
-        decision("/v1/plans/{plan}/registrations/{model}/{unit}/return", needsReason: true) { service, key, reason, condition in
+        decision("/v1/plans/{plan}/registrations/{model}/{unit}/return", needsReason: true) {
+            service, key, reason, condition in
             try service.return(plan: key.plan, model: key.model, unit: key.unit, reason: reason, if: condition)
         }
-        decision("/v1/plans/{plan}/registrations/{model}/{unit}/withdraw", needsReason: true) { service, key, reason, condition in
+        decision("/v1/plans/{plan}/registrations/{model}/{unit}/withdraw", needsReason: true) {
+            service, key, reason, condition in
             try service.withdraw(plan: key.plan, model: key.model, unit: key.unit, reason: reason, if: condition)
         }
     }
 
     private mutating func decision(
         _ pattern: StaticString, needsReason: Bool,
-        _ decide: @escaping @Sendable (RegistrationService, RegistrationKey, String, Precondition) throws -> RegistrationView
+        _ decide:
+            @escaping @Sendable (RegistrationService, RegistrationKey, String, Precondition) throws -> RegistrationView
     ) {
         on(.post, pattern) { call in
             try call.noQuery()
@@ -85,7 +92,9 @@ extension Routes {
             let language = call.language
             return try await call.write { t in
                 try decide(RegistrationService(t), key, reason, condition)
-            } reply: { $0.response(language) }
+            } reply: {
+                $0.response(language)
+            }
         }
     }
 }
@@ -127,7 +136,8 @@ extension RegistrationView {
     }
 
     static let columns: [Column<RegistrationView>] = [
-        Column("model") { $0.record.model }, Column("unit") { $0.record.unit.code }, Column("name") { $0.record.unitName },
+        Column("model") { $0.record.model }, Column("unit") { $0.record.unit.code },
+        Column("name") { $0.record.unitName },
         Column("state") { $0.record.state.rawValue }, Column("verdict") { $0.record.verdict?.rawValue },
         Column("submittedAt") { $0.record.submittedAt.description },
         Column("decidedAt") { $0.record.decidedAt?.description }, Column("note") { $0.record.note },

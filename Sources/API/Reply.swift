@@ -61,9 +61,11 @@ extension Call {
             response = .csv(csv)
         } else {
             response = .json { w in
-                w.member("items", array: { w in
-                    for item in page.items { w.elementObject { write(item, &$0) } }
-                })
+                w.member(
+                    "items",
+                    array: { w in
+                        for item in page.items { w.elementObject { write(item, &$0) } }
+                    })
                 w.member("next", page.next?.description)
             }
         }

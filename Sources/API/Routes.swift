@@ -14,7 +14,8 @@ struct Routes {
 
     /// A route for whoever shows a token.
     mutating func on(
-        _ method: HTTPRequest.Method, _ pattern: StaticString, maximumBody: Int? = nil, _ controller: @escaping Controller
+        _ method: HTTPRequest.Method, _ pattern: StaticString, maximumBody: Int? = nil,
+        _ controller: @escaping Controller
     ) {
         let context = context
         let bound = method == .get || method == .delete ? 0 : maximumBody ?? context.maximumBody
@@ -54,7 +55,9 @@ enum Authentication {
     static func secret(of headers: HTTPFields) -> String? {
         guard let field = headers[.authorization] else { return nil }
         let parts = field.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", TokenSecret.isWellFormed(String(parts[1])) else { return nil }
+        guard parts.count == 2, parts[0].lowercased() == "bearer", TokenSecret.isWellFormed(String(parts[1])) else {
+            return nil
+        }
         return String(parts[1])
     }
 }

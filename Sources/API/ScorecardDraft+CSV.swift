@@ -16,7 +16,9 @@ extension ScorecardDraft {
         }
         let faults = Faults()
         if !table.columns.contains("criterion") { faults.report(.columnMissing, at: .root, "criterion") }
-        for column in table.columns where !Self.columns.contains(column) { faults.report(.columnUnknown, at: .root, column) }
+        for column in table.columns where !Self.columns.contains(column) {
+            faults.report(.columnUnknown, at: .root, column)
+        }
         var scores: [CriterionScore] = []
         for (index, row) in table.rows.enumerated() {
             let place = JSONPointer.root.appending("scores").appending(index)

@@ -51,7 +51,9 @@ extension Routes {
             let language = call.language
             return try await call.write { t in
                 try ScorecardService(t).submit(key, if: condition)
-            } reply: { $0.response(language) }
+            } reply: {
+                $0.response(language)
+            }
         }
 
         on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/accept") { call in
@@ -62,7 +64,9 @@ extension Routes {
             let language = call.language
             return try await call.write { t in
                 try ScorecardService(t).accept(key, if: condition)
-            } reply: { $0.response(language) }
+            } reply: {
+                $0.response(language)
+            }
         }
 
         on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/return") { call in
@@ -83,7 +87,9 @@ extension Routes {
             return try await call.write { t in
                 try ScorecardService(t).return(
                     key, reason: reason, comments: comments.map { ($0.criterion, $0.text) }, if: condition)
-            } reply: { $0.response(language) }
+            } reply: {
+                $0.response(language)
+            }
         }
 
         on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/revisions") { call in
@@ -128,19 +134,21 @@ extension Call {
 
 extension JSONWriter {
     mutating func scores(_ scores: [CriterionScore]) {
-        member("scores", array: { w in
-            for score in scores {
-                w.elementObject { w in
-                    w.member("criterion", score.criterion)
-                    if let points = score.points {
-                        w.member("points", points)
-                    } else {
-                        w.member("notApplicable", true)
+        member(
+            "scores",
+            array: { w in
+                for score in scores {
+                    w.elementObject { w in
+                        w.member("criterion", score.criterion)
+                        if let points = score.points {
+                            w.member("points", points)
+                        } else {
+                            w.member("notApplicable", true)
+                        }
+                        if let note = score.note { w.member("note", note) }
                     }
-                    if let note = score.note { w.member("note", note) }
                 }
-            }
-        })
+            })
     }
 
     /// A member whose value is JSON text already, or `null`.

@@ -57,7 +57,8 @@ extension Routes {
             let number = try call.parameter("n", or: .codeInvalid) { text in
                 Int(text).flatMap { $0 >= 1 && String($0) == text ? $0 : nil }
             }
-            let version = try await call.read { t in try ScoresheetService(t).version(plan: plan, model: model, number) }
+            let version = try await call.read { t in try ScoresheetService(t).version(plan: plan, model: model, number)
+            }
             return Response.json { w in
                 w.member("plan", plan.description)
                 w.member("model", model.description)

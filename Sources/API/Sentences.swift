@@ -27,34 +27,52 @@ extension Conflict.Code {
                 "Đơn vị còn đơn vị con, nhóm, mã truy cập hoặc hồ sơ; hãy đặt validTo thay vì xoá.",
                 "The unit still has parts, groups, tokens or records; set validTo instead of deleting it.")
         case .planPublished:
-            Sentence("Kế hoạch đã ban hành thì chỉ sửa đổi bằng văn bản bổ sung.", "A published plan changes by amendment only.")
+            Sentence(
+                "Kế hoạch đã ban hành thì chỉ sửa đổi bằng văn bản bổ sung.",
+                "A published plan changes by amendment only.")
         case .planNotPublished: Sentence("Kế hoạch “{0}” chưa ban hành.", "The plan “{0}” is not published yet.")
         case .notObliged:
-            Sentence("Kế hoạch không giao mô hình “{1}” cho đơn vị “{0}”.", "The plan does not ask “{0}” for the model “{1}”.")
+            Sentence(
+                "Kế hoạch không giao mô hình “{1}” cho đơn vị “{0}”.",
+                "The plan does not ask “{0}” for the model “{1}”.")
         case .deadlinePassed:
             Sentence(
                 "Đã quá thời điểm cuối cùng được nhận ({0}). Đơn vị thường trực có thể gia hạn: POST …/obligations/{1}/extend.",
-                "The last moment at which it is taken was {0}. The standing unit may extend it: POST …/obligations/{1}/extend.")
+                "The last moment at which it is taken was {0}. The standing unit may extend it: POST …/obligations/{1}/extend."
+            )
         case .accepted:
-            Sentence("Hồ sơ đã được chấp nhận nên không sửa được nữa.", "The record is accepted and can no longer change.")
+            Sentence(
+                "Hồ sơ đã được chấp nhận nên không sửa được nữa.", "The record is accepted and can no longer change.")
         case .wrongState:
-            Sentence("Trạng thái hiện tại là {0}; việc này chỉ làm được khi: {1}.", "The state is {0}; this can be done only when: {1}.")
+            Sentence(
+                "Trạng thái hiện tại là {0}; việc này chỉ làm được khi: {1}.",
+                "The state is {0}; this can be done only when: {1}.")
         case .scoresheetNotPublished:
-            Sentence("Bảng điểm của mô hình “{0}” chưa được ban hành.", "The scoresheet of the model “{0}” is not published yet.")
+            Sentence(
+                "Bảng điểm của mô hình “{0}” chưa được ban hành.",
+                "The scoresheet of the model “{0}” is not published yet.")
         case .notRegistered:
             Sentence("Đơn vị “{0}” chưa đăng ký mô hình “{1}”.", "“{0}” has no registration for the model “{1}”.")
         case .registrationHasCards:
-            Sentence("Đăng ký đã có phiếu chấm điểm nên không rút được.", "The registration has scorecards and cannot be withdrawn.")
+            Sentence(
+                "Đăng ký đã có phiếu chấm điểm nên không rút được.",
+                "The registration has scorecards and cannot be withdrawn.")
         case .fourEyes:
-            Sentence("Mã đã gửi hồ sơ không được tự duyệt hồ sơ đó.", "The token that submitted it cannot decide on it.")
+            Sentence(
+                "Mã đã gửi hồ sơ không được tự duyệt hồ sơ đó.", "The token that submitted it cannot decide on it.")
         case .settledByItsAct:
-            Sentence("Nghĩa vụ loại “{0}” hoàn thành bằng chính hồ sơ của nó.", "An obligation of kind “{0}” is settled by its own record.")
-        case .obligationClosed: Sentence("Nghĩa vụ đã kết thúc (trạng thái {0}).", "The obligation is closed (state {0}).")
-        case .nothingToExtend: Sentence("Nghĩa vụ này không có hạn để gia hạn.", "This obligation has no due date to extend.")
+            Sentence(
+                "Nghĩa vụ loại “{0}” hoàn thành bằng chính hồ sơ của nó.",
+                "An obligation of kind “{0}” is settled by its own record.")
+        case .obligationClosed:
+            Sentence("Nghĩa vụ đã kết thúc (trạng thái {0}).", "The obligation is closed (state {0}).")
+        case .nothingToExtend:
+            Sentence("Nghĩa vụ này không có hạn để gia hạn.", "This obligation has no due date to extend.")
         case .nothingToPublish:
             Sentence("Bản nháp không khác bản đã ban hành.", "The draft does not differ from what is published.")
         case .monthNotBegun: Sentence("Tháng {0} chưa bắt đầu.", "The month {0} has not begun.")
-        case .codeTaken: Sentence("Mã “{0}” đã dùng cho loại khác.", "The code “{0}” is taken by the other kind of record.")
+        case .codeTaken:
+            Sentence("Mã “{0}” đã dùng cho loại khác.", "The code “{0}” is taken by the other kind of record.")
         }
     }
 }
@@ -63,28 +81,46 @@ extension IssueCode {
     var sentence: Sentence {
         switch self {
         case .pointsAboveMaximum: Sentence("Điểm vượt mức tối đa {0}.", "The points are above the maximum {0}.")
-        case .pointsOffStep: Sentence("Điểm phải là bội số của bước {0}.", "The points must be a multiple of the step {0}.")
-        case .pointsNotPassOrFail: Sentence("Tiêu chí đạt/không đạt chỉ nhận 0 hoặc {0}.", "A pass/fail criterion takes 0 or {0} only.")
+        case .pointsOffStep:
+            Sentence("Điểm phải là bội số của bước {0}.", "The points must be a multiple of the step {0}.")
+        case .pointsNotPassOrFail:
+            Sentence("Tiêu chí đạt/không đạt chỉ nhận 0 hoặc {0}.", "A pass/fail criterion takes 0 or {0} only.")
         case .pointsTooPrecise: Sentence("Điểm chỉ có tối đa 2 chữ số thập phân.", "Points have at most 2 decimals.")
         case .pointsNegative: Sentence("Điểm không được âm.", "Points cannot be negative.")
         case .pointsNotPositive: Sentence("Giá trị phải lớn hơn 0.", "The value must be above 0.")
         case .pointsNotANumber: Sentence("Điểm phải là một số JSON.", "Points must be a JSON number.")
         case .pointsOutOfRange: Sentence("Số điểm vượt ngoài phạm vi cho phép.", "The points are out of range.")
-        case .percentTooPrecise: Sentence("Phần trăm chỉ có tối đa 2 chữ số thập phân.", "A percentage has at most 2 decimals.")
+        case .percentTooPrecise:
+            Sentence("Phần trăm chỉ có tối đa 2 chữ số thập phân.", "A percentage has at most 2 decimals.")
         case .percentOutOfRange: Sentence("Phần trăm phải từ 0 đến 100.", "A percentage lies between 0 and 100.")
         case .criterionUnknown: Sentence("Bảng điểm không có tiêu chí “{0}”.", "The scoresheet has no criterion “{0}”.")
-        case .criterionMissing: Sentence("Chưa chấm tiêu chí bắt buộc “{0}”.", "The criterion “{0}” must be scored and is not.")
-        case .criterionDuplicate: Sentence("Tiêu chí “{0}” xuất hiện hơn một lần.", "The criterion “{0}” stands there more than once.")
+        case .criterionMissing:
+            Sentence("Chưa chấm tiêu chí bắt buộc “{0}”.", "The criterion “{0}” must be scored and is not.")
+        case .criterionDuplicate:
+            Sentence("Tiêu chí “{0}” xuất hiện hơn một lần.", "The criterion “{0}” stands there more than once.")
         case .scoreEmpty: Sentence("Phải có points hoặc notApplicable.", "Either points or notApplicable is needed.")
-        case .scoreContradictory: Sentence("Không thể vừa cho điểm vừa ghi không áp dụng.", "Points and notApplicable exclude each other.")
-        case .notApplicableCritical: Sentence("Tiêu chí then chốt không được ghi không áp dụng.", "A critical criterion cannot be not applicable.")
+        case .scoreContradictory:
+            Sentence("Không thể vừa cho điểm vừa ghi không áp dụng.", "Points and notApplicable exclude each other.")
+        case .notApplicableCritical:
+            Sentence(
+                "Tiêu chí then chốt không được ghi không áp dụng.", "A critical criterion cannot be not applicable.")
         case .noteRequired: Sentence("Cần ghi lý do ở note.", "A note is needed here.")
-        case .scoresheetNothingToScore: Sentence("Bảng điểm không có tiêu chí nào tính vào điểm tối đa.", "The scoresheet has nothing that counts in the maximum.")
-        case .scoresheetTooManyPoints: Sentence("Tổng điểm {0} vượt quá {1}.", "The points add up to {0}, more than {1}.")
-        case .stepNotDividing: Sentence("Điểm tối đa {1} không là bội số của bước {0}.", "The maximum {1} is no multiple of the step {0}.")
-        case .capAboveSum: Sentence("Mức trần {0} lớn hơn tổng điểm của nhóm ({1}).", "The cap {0} is more than the group can give ({1}).")
-        case .criticalNotAllowed: Sentence("Tiêu chí loại này không thể là then chốt ({0}).", "Such a criterion cannot be critical ({0}).")
-        case .bandOrder: Sentence("Các mức xếp loại phải giảm dần (mức trước: {0}).", "Bands must go strictly down (the one above: {0}).")
+        case .scoresheetNothingToScore:
+            Sentence(
+                "Bảng điểm không có tiêu chí nào tính vào điểm tối đa.",
+                "The scoresheet has nothing that counts in the maximum.")
+        case .scoresheetTooManyPoints:
+            Sentence("Tổng điểm {0} vượt quá {1}.", "The points add up to {0}, more than {1}.")
+        case .stepNotDividing:
+            Sentence("Điểm tối đa {1} không là bội số của bước {0}.", "The maximum {1} is no multiple of the step {0}.")
+        case .capAboveSum:
+            Sentence(
+                "Mức trần {0} lớn hơn tổng điểm của nhóm ({1}).", "The cap {0} is more than the group can give ({1}).")
+        case .criticalNotAllowed:
+            Sentence("Tiêu chí loại này không thể là then chốt ({0}).", "Such a criterion cannot be critical ({0}).")
+        case .bandOrder:
+            Sentence(
+                "Các mức xếp loại phải giảm dần (mức trước: {0}).", "Bands must go strictly down (the one above: {0}).")
         case .memberUnknown: Sentence("Không có thành phần “{0}” ở đây.", "There is no member “{0}” here.")
         case .memberMissing: Sentence("Thiếu thành phần bắt buộc “{0}”.", "The required member “{0}” is missing.")
         case .memberType: Sentence("Sai kiểu dữ liệu; cần {0}.", "Wrong type; {0} is expected.")
@@ -95,30 +131,48 @@ extension IssueCode {
         case .listEmpty: Sentence("Danh sách cần ít nhất một phần tử.", "The list needs at least one element.")
         case .listTooLong: Sentence("Danh sách quá dài (tối đa {0}).", "The list is too long (at most {0}).")
         case .slugInvalid:
-            Sentence("“{0}” không phải mã hợp lệ (chữ thường không dấu, số, gạch nối).", "“{0}” is no slug (lower-case letters, digits, single hyphens).")
+            Sentence(
+                "“{0}” không phải mã hợp lệ (chữ thường không dấu, số, gạch nối).",
+                "“{0}” is no slug (lower-case letters, digits, single hyphens).")
         case .codeInvalid: Sentence("“{0}” không phải ký hiệu hợp lệ.", "“{0}” is no valid code.")
         case .codeDuplicate: Sentence("Ký hiệu “{0}” bị trùng.", "The code “{0}” is used twice.")
         case .monthInvalid: Sentence("“{0}” không phải tháng dạng 2022-07.", "“{0}” is no month written as 2022-07.")
         case .monthOutsidePlan: Sentence("Kế hoạch chấm điểm từ {0} đến {1}.", "The plan scores from {0} to {1}.")
         case .dateInvalid: Sentence("“{0}” không phải ngày dạng 2022-06-20.", "“{0}” is no date written as 2022-06-20.")
         case .instantInvalid:
-            Sentence("“{0}” không phải thời điểm RFC 3339, như 2022-06-19T08:00:00+07:00.", "“{0}” is no RFC 3339 instant, such as 2022-06-19T08:00:00+07:00.")
+            Sentence(
+                "“{0}” không phải thời điểm RFC 3339, như 2022-06-19T08:00:00+07:00.",
+                "“{0}” is no RFC 3339 instant, such as 2022-06-19T08:00:00+07:00.")
         case .periodInvalid: Sentence("Kỳ hạn không hợp lệ; cần {0}.", "Not a valid period; {0} is expected.")
         case .dateOrder: Sentence("Ngày cuối phải từ {0} trở đi.", "It must not come before {0}.")
-        case .dateOutsidePlan: Sentence("Ngày phải nằm trong kỳ kế hoạch, từ {0} đến {1}.", "The date must lie within the plan, {0} to {1}.")
+        case .dateOutsidePlan:
+            Sentence(
+                "Ngày phải nằm trong kỳ kế hoạch, từ {0} đến {1}.", "The date must lie within the plan, {0} to {1}.")
         case .dateInFuture: Sentence("Ngày này chưa tới (hôm nay là {0}).", "That day has not come yet (today is {0}).")
         case .datePast: Sentence("Ngày này đã qua (hôm nay là {0}).", "That day is over already (today is {0}).")
-        case .valueOutOfRange: Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")
+        case .valueOutOfRange:
+            Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")
         case .referenceUnknown: Sentence("Không có “{0}”.", "There is no “{0}”.")
-        case .unitCycle: Sentence("Đơn vị không thể trực thuộc chính nó (qua “{0}”).", "A unit cannot lie below itself (by way of “{0}”).")
+        case .unitCycle:
+            Sentence(
+                "Đơn vị không thể trực thuộc chính nó (qua “{0}”).", "A unit cannot lie below itself (by way of “{0}”)."
+            )
         case .memberNeeded: Sentence("Cần có vì đã có {0}.", "It is needed beside {0}.")
         case .memberUncalledFor: Sentence("Không dùng cùng với {0}.", "It has no place beside {0}.")
-        case .obligationDuplicate: Sentence("Hai quy định cùng tạo ra nghĩa vụ “{0}”.", "Two rules make the same obligation “{0}”.")
-        case .extensionNotLater: Sentence("Hạn mới phải sau hạn hiện tại ({0}).", "The new date must come after the one that holds ({0}).")
-        case .authorMissing: Sentence("Mô hình “{0}” cần đơn vị xây dựng bảng điểm (scoresheetAuthor).", "The model “{0}” needs a scoresheetAuthor.")
+        case .obligationDuplicate:
+            Sentence("Hai quy định cùng tạo ra nghĩa vụ “{0}”.", "Two rules make the same obligation “{0}”.")
+        case .extensionNotLater:
+            Sentence("Hạn mới phải sau hạn hiện tại ({0}).", "The new date must come after the one that holds ({0}).")
+        case .authorMissing:
+            Sentence(
+                "Mô hình “{0}” cần đơn vị xây dựng bảng điểm (scoresheetAuthor).",
+                "The model “{0}” needs a scoresheetAuthor.")
         case .queryUnknown: Sentence("Địa chỉ này không có tham số “{0}”.", "This address takes no parameter “{0}”.")
         case .queryRepeated: Sentence("Tham số “{0}” bị lặp lại.", "The parameter “{0}” is given more than once.")
-        case .cursorInvalid: Sentence("Con trỏ trang không hợp lệ; hãy dùng đúng giá trị “next”.", "Not a cursor of this list; use the value of “next”.")
+        case .cursorInvalid:
+            Sentence(
+                "Con trỏ trang không hợp lệ; hãy dùng đúng giá trị “next”.",
+                "Not a cursor of this list; use the value of “next”.")
         case .headerInvalid: Sentence("Tiêu đề {0} không đọc được.", "The header {0} cannot be read.")
         case .csvInvalid: Sentence("Tệp CSV lỗi ở dòng {0} ({1}).", "The CSV has a fault in line {0} ({1}).")
         case .columnMissing: Sentence("Thiếu cột “{0}”.", "The column “{0}” is missing.")

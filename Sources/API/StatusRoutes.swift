@@ -17,7 +17,9 @@ extension Routes {
                 let mark = try service.mark(plan: plan, asOf: asOf)
                 // The tag is made from what the figures are made from, so a client that has them is answered without counting again.
                 let tag = Self.tag(mark, model: model, asCSV: asCSV)
-                if let known = call.request.headers[.ifNoneMatch].flatMap({ EntityTagCondition($0) }), known.matchesWeakly(tag) {
+                if let known = call.request.headers[.ifNoneMatch].flatMap({ EntityTagCondition($0) }),
+                    known.matchesWeakly(tag)
+                {
                     return Response(
                         status: .notModified,
                         headers: [.eTag: tag.description, .vary: "Accept", .cacheControl: "private, no-cache"])
@@ -41,63 +43,74 @@ extension StatusService.Status {
     func write(to w: inout JSONWriter) {
         w.member("plan", plan)
         w.member("asOf", asOf.description)
-        w.member("registrations", object: { w in
-            w.member("expected", registrations.expected)
-            w.member("exempt", registrations.exempt)
-            w.member("open", registrations.open)
-            w.member("registered", registrations.settled)
-            w.member("accepted", registrationsAccepted)
-            w.member("onTime", registrations.onTime)
-            w.member("late", registrations.late)
-            w.member("missing", registrations.missed)
-            w.member("overdue", registrations.overdue)
-        })
-        w.member("scorecards", object: { w in
-            w.member("expected", scorecards.expected)
-            w.member("exempt", scorecards.exempt)
-            w.member("open", scorecards.open)
-            w.member("submitted", scorecards.settled)
-            w.member("onTime", scorecards.onTime)
-            w.member("late", scorecards.late)
-            w.member("missed", scorecards.missed)
-            w.member("overdue", scorecards.overdue)
-            w.member("accepted", cardsAccepted)
-            w.member("returned", cardsReturned)
-            w.member("averagePercent", averagePercent)
-        })
-        w.member("obligations", array: { w in
-            for (kind, count) in kinds {
-                w.elementObject { w in
-                    w.member("kind", kind.rawValue)
-                    w.member("expected", count.expected)
-                    w.member("open", count.open)
-                    w.member("onTime", count.onTime)
-                    w.member("late", count.late)
-                    w.member("done", count.done)
-                    w.member("missed", count.missed)
-                    w.member("overdue", count.overdue)
-                    w.member("exempt", count.exempt)
+        w.member(
+            "registrations",
+            object: { w in
+                w.member("expected", registrations.expected)
+                w.member("exempt", registrations.exempt)
+                w.member("open", registrations.open)
+                w.member("registered", registrations.settled)
+                w.member("accepted", registrationsAccepted)
+                w.member("onTime", registrations.onTime)
+                w.member("late", registrations.late)
+                w.member("missing", registrations.missed)
+                w.member("overdue", registrations.overdue)
+            })
+        w.member(
+            "scorecards",
+            object: { w in
+                w.member("expected", scorecards.expected)
+                w.member("exempt", scorecards.exempt)
+                w.member("open", scorecards.open)
+                w.member("submitted", scorecards.settled)
+                w.member("onTime", scorecards.onTime)
+                w.member("late", scorecards.late)
+                w.member("missed", scorecards.missed)
+                w.member("overdue", scorecards.overdue)
+                w.member("accepted", cardsAccepted)
+                w.member("returned", cardsReturned)
+                w.member("averagePercent", averagePercent)
+            })
+        w.member(
+            "obligations",
+            array: { w in
+                for (kind, count) in kinds {
+                    w.elementObject { w in
+                        w.member("kind", kind.rawValue)
+                        w.member("expected", count.expected)
+                        w.member("open", count.open)
+                        w.member("onTime", count.onTime)
+                        w.member("late", count.late)
+                        w.member("done", count.done)
+                        w.member("missed", count.missed)
+                        w.member("overdue", count.overdue)
+                        w.member("exempt", count.exempt)
+                    }
                 }
-            }
-        })
-        w.member("models", array: { w in
-            for matrix in models {
-                w.elementObject { w in
-                    w.member("model", matrix.model)
-                    w.member("months", matrix.months.map(\.description))
-                    w.member("rows", array: { w in
-                        for row in matrix.rows { w.elementObject { row.write(to: &$0) } }
-                    })
+            })
+        w.member(
+            "models",
+            array: { w in
+                for matrix in models {
+                    w.elementObject { w in
+                        w.member("model", matrix.model)
+                        w.member("months", matrix.months.map(\.description))
+                        w.member(
+                            "rows",
+                            array: { w in
+                                for row in matrix.rows { w.elementObject { row.write(to: &$0) } }
+                            })
+                    }
                 }
-            }
-        })
+            })
     }
 
     /// One line a cell of the matrix, for spreadsheets.
     var csv: Response {
         var csv = CSVWriter()
         csv.row([
-            "model", "unit", "name", "registration", "registrationVerdict", "month", "state", "duty", "verdict", "percent", "band",
+            "model", "unit", "name", "registration", "registrationVerdict", "month", "state", "duty", "verdict",
+            "percent", "band",
         ])
         for matrix in models {
             for row in matrix.rows {
@@ -123,22 +136,26 @@ extension StatusService.Row {
     func write(to w: inout JSONWriter) {
         w.member("unit", unit)
         w.member("name", name)
-        w.member("registration", object: { w in
-            w.member("state", registration?.rawValue)
-            w.member("duty", registrationDuty?.rawValue)
-            w.member("verdict", registrationVerdict?.rawValue)
-        })
-        w.member("cells", array: { w in
-            for cell in cells {
-                w.elementObject { w in
-                    w.member("month", cell.month.description)
-                    w.member("state", cell.state?.rawValue)
-                    w.member("duty", cell.duty?.rawValue)
-                    w.member("verdict", cell.verdict?.rawValue)
-                    w.member("percent", cell.percent)
-                    w.member("band", cell.band)
+        w.member(
+            "registration",
+            object: { w in
+                w.member("state", registration?.rawValue)
+                w.member("duty", registrationDuty?.rawValue)
+                w.member("verdict", registrationVerdict?.rawValue)
+            })
+        w.member(
+            "cells",
+            array: { w in
+                for cell in cells {
+                    w.elementObject { w in
+                        w.member("month", cell.month.description)
+                        w.member("state", cell.state?.rawValue)
+                        w.member("duty", cell.duty?.rawValue)
+                        w.member("verdict", cell.verdict?.rawValue)
+                        w.member("percent", cell.percent)
+                        w.member("band", cell.band)
+                    }
                 }
-            }
-        })
+            })
     }
 }

@@ -16,8 +16,10 @@ extension Routes {
 
         open("/readyz") { request in try await Self.readiness(context, loop: request.loop) }
 
-        let contract = Response.bytes(Embedded.openAPI, type: "application/yaml").with(.cacheControl, "public, max-age=300")
-            .tagged(0)
+        let contract = Response.bytes(Embedded.openAPI, type: "application/yaml").with(
+            .cacheControl, "public, max-age=300"
+        )
+        .tagged(0)
         open("/openapi.yaml") { _ in contract }
 
         open("/metrics") { request in

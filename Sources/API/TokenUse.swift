@@ -19,6 +19,8 @@ package final class TokenUse: Sendable {
         /// What the next write takes.
         var due: [Int64: Instant] = [:]
         var isWriting = false
+        /// Those who wait until nothing is being written.
+        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let database: Database
@@ -44,33 +46,43 @@ package final class TokenUse: Sendable {
         if starts { Task { await writeUntilNothingIsDue() } }
     }
 
-    /// Writes what is in memory, for the end of the service and before its database is closed.
+    /// Writes what is in memory, and returns when it is written: for the end of the service, before its database is closed.
     package func flush() async {
-        let uses = state.withLock { state in
-            let uses = state.due.merging(state.recent, uniquingKeysWith: max)
-            state.due = [:]
+        state.withLock { state in
+            state.due.merge(state.recent, uniquingKeysWith: max)
             state.recent = [:]
-            return uses
         }
-        await write(uses)
+        await withCheckedContinuation { waiter in
+            let starts = state.withLock { state in
+                state.waiters.append(waiter)
+                guard !state.isWriting else { return false }
+                state.isWriting = true
+                return true
+            }
+            if starts { Task { await writeUntilNothingIsDue() } }
+        }
     }
 
     /// One write at a time: what becomes due meanwhile goes into the next, all tokens together.
     private func writeUntilNothingIsDue() async {
         while true {
-            let uses = state.withLock { state in
+            let (uses, waiters) = state.withLock { state in
                 let uses = state.due
                 state.due = [:]
-                if uses.isEmpty { state.isWriting = false }
-                return uses
+                guard uses.isEmpty else { return (uses, [CheckedContinuation<Void, Never>]()) }
+                state.isWriting = false
+                defer { state.waiters = [] }
+                return (uses, state.waiters)
             }
-            if uses.isEmpty { return }
+            guard !uses.isEmpty else {
+                for waiter in waiters { waiter.resume() }
+                return
+            }
             await write(uses)
         }
     }
 
     private func write(_ uses: [Int64: Instant]) async {
-        guard !uses.isEmpty else { return }
         do {
             try await database.write { db in
                 for (tokenID, moment) in uses { try db.tokens.noteUse(tokenID, at: moment) }

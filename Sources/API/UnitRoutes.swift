@@ -10,7 +10,10 @@ extension Routes {
         on(.get, "/v1/units") { call in
             let (filter, page) = try call.query { q in
                 (
-                    (parent: q.slug("parent"), kind: q.choice("kind", UnitKind.self), text: q.text("q"), asOf: q.date("asOf")),
+                    (
+                        parent: q.slug("parent"), kind: q.choice("kind", UnitKind.self), text: q.text("q"),
+                        asOf: q.date("asOf")
+                    ),
                     q.page()
                 )
             }
@@ -51,7 +54,9 @@ extension Routes {
             let condition = try call.precondition()
             return try await call.write { t in
                 try UnitService(t).delete(code, if: condition)
-            } reply: { _ in .noContent }
+            } reply: { _ in
+                .noContent
+            }
         }
     }
 }
@@ -66,15 +71,17 @@ extension UnitRecord {
         w.member("validFrom", validFrom?.description)
         w.member("validTo", validTo?.description)
         w.member("note", note)
-        w.member("officialCodes", array: { w in
-            for code in officialCodes {
-                w.elementObject { w in
-                    w.member("code", code.code)
-                    w.member("from", code.from?.description)
-                    w.member("to", code.to?.description)
+        w.member(
+            "officialCodes",
+            array: { w in
+                for code in officialCodes {
+                    w.elementObject { w in
+                        w.member("code", code.code)
+                        w.member("from", code.from?.description)
+                        w.member("to", code.to?.description)
+                    }
                 }
-            }
-        })
+            })
         w.member("aliases", aliases)
     }
 

@@ -114,11 +114,15 @@ package enum Rehearsal {
 package enum StartFailure: Error, Sendable, CustomStringConvertible {
     case clockWithoutRehearsal
     case contract([String])
+    case rehearsalOfExisting(String)
+    case demoOverExisting(String)
 
     package var description: String {
         switch self {
         case .clockWithoutRehearsal:
             "--clock is refused: this database was not made with `nep migrate --rehearsal`, so its deadlines are judged by real time"
+        case .rehearsalOfExisting(let path): "\(path) is an existing database; --rehearsal is for a new one"
+        case .demoOverExisting(let path): "\(path) exists; the demo wants a new database"
         case .contract(let differences):
             "openapi.yaml and the routes differ: \(differences.joined(separator: "; "))"
         }

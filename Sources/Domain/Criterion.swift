@@ -19,7 +19,8 @@ package struct Criterion: Sendable, Hashable {
 
     package init(
         code: String, text: String, maximum: Points, step: Points? = nil, kind: CriterionKind = .points,
-        modality: Modality = .required, polarity: Polarity = .do, evidence: EvidenceRule = .none, critical: Bool = false,
+        modality: Modality = .required, polarity: Polarity = .do, evidence: EvidenceRule = .none,
+        critical: Bool = false,
         source: String? = nil
     ) {
         self.code = code

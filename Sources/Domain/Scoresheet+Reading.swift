@@ -54,7 +54,9 @@ extension CriterionGroup {
         let code = o.code("code")
         let name = o.text("name", maximum: Scoresheet.maximumNameLength)
         let cap = o.points("cap", required: false)
-        let criteria = o.objects("criteria", required: true, maximum: Scoresheet.maximumCriteria) { Criterion.read(&$0) }
+        let criteria = o.objects("criteria", required: true, maximum: Scoresheet.maximumCriteria) {
+            Criterion.read(&$0)
+        }
         guard let code, let name else { return nil }
         return CriterionGroup(code: code.description, name: name, cap: cap, criteria: criteria)
     }

@@ -43,14 +43,15 @@ package struct AccessLog: Middleware {
         _ request: Request, _ response: Response, _ ending: ResponseEnding, since start: Duration
     ) -> Logger.Metadata {
         var metadata = describe(request, response)
+        metadata.reserveCapacity(metadata.count + response.notes.count + 7)
         for (name, value) in response.notes {
             metadata[name] = .string(LogText.escaped(value))
         }
         metadata["method"] = .string(LogText.escaped(request.method.rawValue, limit: 16))
         metadata["route"] = .string(request.routePattern ?? "none")
-        metadata["status"] = .stringConvertible(response.status.code)
-        metadata["bytes"] = .stringConvertible(ending.bytes)
-        metadata["us"] = .stringConvertible((uptime() - start).nanoseconds / 1000)
+        metadata["status"] = .string(String(response.status.code))
+        metadata["bytes"] = .string(String(ending.bytes))
+        metadata["us"] = .string(String((uptime() - start).nanoseconds / 1000))
         metadata["request"] = .string(LogText.escaped(request.requestID, limit: 64))
         if ending.isCutShort { metadata["cut"] = "true" }
         return metadata

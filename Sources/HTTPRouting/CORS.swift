@@ -32,12 +32,12 @@ package struct CORS: Middleware {
 
     package func handle(_ request: Request, next: Handler) async throws -> Response {
         guard !origins.isEmpty else { return try await next(request) }
-        guard let origin = request.headers[.origin], origins.contains(origin) else {
+        guard let origin = request.headers.value(of: .origin), origins.contains(origin) else {
             var response = try await next(request)
             response.vary(on: .origin)
             return response
         }
-        if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+        if request.method == .options, request.headers.contains(.accessControlRequestMethod) {
             return preflight(origin)
         }
         var response = try await next(request)

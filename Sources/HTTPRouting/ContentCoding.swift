@@ -44,7 +44,7 @@ package struct ContentCoding: Middleware {
         if takesGzip { Self.stripSuffix(.ifNoneMatch, in: &plain.headers) }
 
         var response = try await next(plain)
-        guard response.headers[.contentEncoding] == nil else { return response }
+        guard !response.headers.contains(.contentEncoding) else { return response }
         if response.status == .notModified {
             response.vary(on: .acceptEncoding)
             if takesGzip { Self.revalidate(&response, as: request) }
@@ -64,7 +64,7 @@ package struct ContentCoding: Middleware {
     ///
     /// For `Responder.admit`, so that the body need not come in first.
     package static func fault(in headers: HTTPFields) -> ProtocolFault? {
-        guard let value = headers[.contentEncoding] else { return nil }
+        guard let value = headers.value(of: .contentEncoding) else { return nil }
         guard codings(value) == nil else { return nil }
         return ProtocolFault(
             status: .unsupportedMediaType, reason: "unsupported-content-coding",
@@ -88,7 +88,7 @@ package struct ContentCoding: Middleware {
 
     private func unpack(_ request: inout Request) throws(ProtocolFault) {
         if let fault = Self.fault(in: request.headers) { throw fault }
-        guard let value = request.headers[.contentEncoding] else { return }
+        guard let value = request.headers.value(of: .contentEncoding) else { return }
         request.headers[.contentEncoding] = nil
         guard Self.codings(value) == .gzip, !request.body.isEmpty else { return }
         do throws(GzipError) {
@@ -97,7 +97,7 @@ package struct ContentCoding: Middleware {
         } catch {
             throw Self.fault(for: error)
         }
-        if request.headers[.contentLength] != nil { request.headers[.contentLength] = String(request.body.count) }
+        if request.headers.contains(.contentLength) { request.headers[.contentLength] = String(request.body.count) }
     }
 
     private static func fault(for error: GzipError) -> ProtocolFault {
@@ -117,7 +117,7 @@ package struct ContentCoding: Middleware {
     }
 
     private static func acceptEncoding(_ headers: HTTPFields) throws(ProtocolFault) -> AcceptEncoding {
-        guard let value = headers[.acceptEncoding] else { return .identityOnly }
+        guard let value = headers.value(of: .acceptEncoding) else { return .identityOnly }
         guard let accepted = AcceptEncoding(value) else {
             throw ProtocolFault(
                 status: .badRequest, reason: "bad-accept-encoding", detail: "Accept-Encoding cannot be read.")
@@ -133,7 +133,8 @@ package struct ContentCoding: Middleware {
         default: break
         }
         // A body that must go out as it is (RFC 9111 §5.2.2.6), unless it could not be read then.
-        if !whateverTheSize, response.headers[.cacheControl]?.lowercased().contains("no-transform") ?? false { return }
+        let cacheControl = response.headers.value(of: .cacheControl)?.lowercased()
+        if !whateverTheSize, cacheControl?.contains("no-transform") ?? false { return }
         switch response.body {
         case .empty:
             return
@@ -160,7 +161,7 @@ package struct ContentCoding: Middleware {
     }
 
     private static func stripSuffix(_ name: HTTPField.Name, in headers: inout HTTPFields) {
-        guard let value = headers[name], case .tags(let tags) = EntityTagCondition(value) else { return }
+        guard let value = headers.value(of: name), case .tags(let tags) = EntityTagCondition(value) else { return }
         let stripped = tags.map { tag in
             tag.opaque.hasSuffix(suffix)
                 ? EntityTag(opaque: String(tag.opaque.dropLast(suffix.count)), isWeak: tag.isWeak) : tag
@@ -171,7 +172,7 @@ package struct ContentCoding: Middleware {
     /// Gives a 304 the tag of the form that the client said it has (RFC 9110 §15.4.5): a cache finds by it the stored
     /// answer that it may use again.
     private static func revalidate(_ response: inout Response, as request: Request) {
-        guard let etag = response.etag, let value = request.headers[.ifNoneMatch],
+        guard let etag = response.etag, let value = request.headers.value(of: .ifNoneMatch),
             let condition = EntityTagCondition(value), case .tags = condition, condition.matchesWeakly(packed(etag))
         else { return }
         response.etag = packed(etag)

@@ -33,14 +33,17 @@ struct FieldScanner {
     }
 
     mutating func lowercasedToken() -> String? {
-        token()?.lowercased()
+        let start = index
+        guard let token = token() else { return nil }
+        return bytes[start..<index].contains { $0 != Octets.lowercased($0) } ? token.lowercased() : token
     }
 
-    /// One or more bytes of a class within ASCII.
+    /// One or more bytes of a class.
     mutating func takeWhile(_ isMember: (UInt8) -> Bool) -> String? {
         let start = index
         while let byte = next, isMember(byte) { index += 1 }
-        return start == index ? nil : String(validating: bytes[start..<index], as: UTF8.self)
+        // Bytes above ASCII, where a class has them, come in whole characters: the text was valid before it was bytes.
+        return start == index ? nil : String(decoding: bytes[start..<index], as: UTF8.self)
     }
 
     /// `quoted-string` of RFC 9110 §5.6.4, without its quotes and escapes.

@@ -3,7 +3,8 @@ package import HTTPTypes
 extension HTTPFields {
     /// Adds to `Vary` (RFC 9110 §12.5.5) what is not yet in it; `*` already says everything.
     package mutating func vary(on names: [HTTPField.Name]) {
-        var members = self[.vary].map { $0.split(separator: ",").map { String($0.trimmingWhitespace) } } ?? []
+        let value = value(of: .vary) ?? ""
+        var members = value.split(separator: ",").map { String($0.trimmingWhitespace) }
         guard !members.contains("*") else { return }
         for name in names where !members.contains(where: { $0.lowercased() == name.canonicalName }) {
             members.append(name.rawName)

@@ -3,6 +3,7 @@ package enum LogText {
     /// `text` with everything escaped that could end a line, hide or reorder what is shown, or pass for the escape itself,
     /// and cut after `limit` scalars.
     package static func escaped(_ text: String, limit: Int = 128) -> String {
+        if text.utf8.count <= limit, text.utf8.allSatisfy(isPlainASCII) { return text }
         var escaped = String.UnicodeScalarView()
         for (count, scalar) in text.unicodeScalars.enumerated() {
             if count == limit {
@@ -18,10 +19,12 @@ package enum LogText {
         return String(escaped)
     }
 
+    private static func isPlainASCII(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII {
-            return scalar.value >= 0x20 && scalar.value != 0x7F && scalar != "\"" && scalar != "\\"
-        }
+        if scalar.isASCII { return isPlainASCII(UInt8(truncatingIfNeeded: scalar.value)) }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
         default: return true

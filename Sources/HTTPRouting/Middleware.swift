@@ -6,6 +6,10 @@ package protocol Middleware: Sendable {
 
 extension [any Middleware] {
     /// One handler that runs the middlewares in the order of the array, the first outermost, and `handler` innermost.
+    ///
+    /// The order that makes sense of all of them: `AccessLog`, `RequestMetrics`, `SecurityHeaders`, `CORS`, `Recovery`,
+    /// `ContentCoding`, `Recovery` again. A request is bound to its route before (`Router.bind`), for the first two
+    /// speak of the route.
     package func wrapping(_ handler: @escaping Handler) -> Handler {
         reversed().reduce(handler) { next, middleware in
             { request in try await middleware.handle(request, next: next) }

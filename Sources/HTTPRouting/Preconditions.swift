@@ -31,7 +31,7 @@ package struct Preconditions: Sendable, Hashable {
     private static func condition(
         _ name: HTTPField.Name, in headers: HTTPFields
     ) throws(ProtocolFault) -> EntityTagCondition? {
-        guard let value = headers[name] else { return nil }
+        guard let value = headers.value(of: name) else { return nil }
         guard let condition = EntityTagCondition(value) else {
             throw ProtocolFault(
                 status: .badRequest, reason: "bad-entity-tag",
@@ -62,7 +62,7 @@ package struct Preconditions: Sendable, Hashable {
 package func conditional(_ request: Request, _ response: Response) -> Response {
     guard request.method == .get || request.method == .head, response.status == .ok,
         let etag = response.etag,
-        let condition = request.headers[.ifNoneMatch].flatMap({ EntityTagCondition($0) }),
+        let condition = request.headers.value(of: .ifNoneMatch).flatMap({ EntityTagCondition($0) }),
         condition.matchesWeakly(etag)
     else { return response }
     var answer = response

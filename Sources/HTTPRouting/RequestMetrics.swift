@@ -43,18 +43,18 @@ package struct RequestMetrics: Middleware {
 /// one look into a dictionary.
 private final class Instruments: Sendable {
     struct Key: Hashable {
-        let method: HTTPRequest.Method
+        let method: String
         let pattern: String
         let status: Int
 
         init(method: HTTPRequest.Method, pattern: String, status: Int) {
-            self.method = Self.known.contains(method) ? method : Self.other
+            switch method {
+            case .get, .head, .put, .post, .delete, .options, .patch: self.method = method.rawValue
+            default: self.method = "other"
+            }
             self.pattern = pattern
             self.status = status
         }
-
-        private static let known: Set<HTTPRequest.Method> = [.get, .head, .put, .post, .delete, .options, .patch]
-        private static let other = HTTPRequest.Method("other") ?? .trace
     }
 
     private let factory: any MetricsFactory
@@ -68,7 +68,7 @@ private final class Instruments: Sendable {
         known.withLock { known in
             if let found = known[key] { return found }
             let labels = [
-                ("method", key.method.rawValue), ("route", key.pattern), ("status", String(key.status)),
+                ("method", key.method), ("route", key.pattern), ("status", String(key.status)),
             ]
             let made = (
                 Counter(label: "http_requests_total", dimensions: labels, factory: factory),

@@ -110,9 +110,16 @@ package enum RequestTarget {
     private static func decode(
         _ bytes: ArraySlice<UInt8>, allowing isAllowed: (UInt8) -> Bool, plusIsSpace: Bool
     ) throws(ProtocolFault) -> String {
-        var decoded: [UInt8] = []
+        var plain = bytes.startIndex
+        while plain < bytes.endIndex, isAllowed(bytes[plain]), !plusIsSpace || bytes[plain] != UInt8(ascii: "+") {
+            plain += 1
+        }
+        // Almost always there is nothing to decode, and what is allowed as it stands is printable ASCII.
+        if plain == bytes.endIndex { return String(decoding: bytes, as: UTF8.self) }
+
+        var decoded = Array(bytes[..<plain])
         decoded.reserveCapacity(bytes.count)
-        var index = bytes.startIndex
+        var index = plain
         while index < bytes.endIndex {
             let byte = bytes[index]
             index += 1

@@ -3,19 +3,19 @@ package import HTTPTypes
 extension Response {
     /// The validator of what the answer shows. Setting nil takes it away.
     package var etag: EntityTag? {
-        get { headers[.eTag].flatMap { EntityTag($0) } }
+        get { headers.value(of: .eTag).flatMap { EntityTag($0) } }
         set { headers[.eTag] = newValue?.description }
     }
 
     package var contentType: ContentType? {
-        get { headers[.contentType].flatMap { ContentType($0) } }
+        get { headers.value(of: .contentType).flatMap { ContentType($0) } }
         set { headers[.contentType] = newValue?.description }
     }
 
     /// The methods of `Allow`, for 405 and the answer to OPTIONS (RFC 9110 §10.2.1).
     package var allow: [HTTPRequest.Method]? {
         get {
-            headers[.allow]?.split(separator: ",").compactMap { name in
+            headers.value(of: .allow)?.split(separator: ",").compactMap { name in
                 HTTPRequest.Method(String(name.trimmingWhitespace))
             }
         }

@@ -49,50 +49,50 @@ struct RouteTrie: Sendable {
 
     /// The route of the best pattern that matches `path` and has `method`; a GET stands in for a missing HEAD.
     func route(_ method: HTTPRequest.Method, _ path: [String]) -> Int? {
-        var found: Int?
-        visit(path) { leaves in
-            found = Self.route(method, in: leaves)
-            return found == nil
-        }
-        return found
+        route(method, path, from: 0, at: 0)
     }
 
     /// All routes whose pattern matches `path`, whatever their method, best pattern first.
     func routes(_ path: [String]) -> [Int] {
         var all: [Int] = []
-        visit(path) { leaves in
-            all.append(contentsOf: leaves.map(\.route))
-            return true
-        }
+        collect(path, from: 0, at: 0, into: &all)
         return all
     }
 
-    private static func route(_ method: HTTPRequest.Method, in leaves: [Leaf]) -> Int? {
-        for leaf in leaves where leaf.method == method { return leaf.route }
-        return method == .head ? route(.get, in: leaves) : nil
-    }
-
-    /// Shows `body` the end of every pattern that matches `path`, best first, until it wants no more.
-    private func visit(_ path: [String], _ body: ([Leaf]) -> Bool) {
-        _ = visit(from: 0, at: 0, path, body)
-    }
-
     /// Recursion goes as deep as the longest pattern, however long the path is.
-    private func visit(from node: Int, at depth: Int, _ path: [String], _ body: ([Leaf]) -> Bool) -> Bool {
+    private func route(_ method: HTTPRequest.Method, _ path: [String], from node: Int, at depth: Int) -> Int? {
         if depth == path.endIndex {
-            return nodes[node].leaves.isEmpty || body(nodes[node].leaves)
+            return leaf(method, of: node) ?? (method == .head ? leaf(.get, of: node) : nil)
         }
-        let segment = path[depth]
+        if let next = literal(path[depth], of: node), let found = route(method, path, from: next, at: depth + 1) {
+            return found
+        }
+        guard let next = parameter(path[depth], of: node) else { return nil }
+        return route(method, path, from: next, at: depth + 1)
+    }
+
+    private func collect(_ path: [String], from node: Int, at depth: Int, into all: inout [Int]) {
+        if depth == path.endIndex {
+            all.append(contentsOf: nodes[node].leaves.map(\.route))
+            return
+        }
+        if let next = literal(path[depth], of: node) { collect(path, from: next, at: depth + 1, into: &all) }
+        if let next = parameter(path[depth], of: node) { collect(path, from: next, at: depth + 1, into: &all) }
+    }
+
+    private func leaf(_ method: HTTPRequest.Method, of node: Int) -> Int? {
+        nodes[node].leaves.first { $0.method == method }?.route
+    }
+
+    private func literal(_ segment: String, of node: Int) -> Int? {
         let count = segment.utf8.count
         // The length goes first because it is cheap, and because it decides what `==` would not: U+212A is "K" to a
         // String. No character outside ASCII is canonically equivalent to ASCII text of the same length in UTF-8.
-        for edge in nodes[node].edges where edge.utf8Count == count && edge.literal == segment {
-            guard visit(from: edge.node, at: depth + 1, path, body) else { return false }
-            break
-        }
-        if let next = nodes[node].parameter, count > 0 {
-            return visit(from: next, at: depth + 1, path, body)
-        }
-        return true
+        return nodes[node].edges.first { $0.utf8Count == count && $0.literal == segment }?.node
+    }
+
+    /// A parameter stands for anything but nothing.
+    private func parameter(_ segment: String, of node: Int) -> Int? {
+        segment.isEmpty ? nil : nodes[node].parameter
     }
 }

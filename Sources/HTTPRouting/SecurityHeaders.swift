@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Fields that keep browsers from making of an answer what it is not. An answer's own field of the same name stays.
 package struct SecurityHeaders: Middleware {
-    private let fields: HTTPFields
+    private let fields: [HTTPField]
 
     /// - Parameter strictTransportSecurity: For how many seconds browsers are to insist on TLS (RFC 6797). Only for a
     ///   service behind a proxy that speaks TLS; nil says nothing.
@@ -20,11 +20,12 @@ package struct SecurityHeaders: Middleware {
         if let strictTransportSecurity {
             fields[.strictTransportSecurity] = "max-age=\(strictTransportSecurity)"
         }
-        self.fields = fields
+        self.fields = Array(fields)
     }
 
     package func handle(_ request: Request, next: Handler) async throws -> Response {
         var response = try await next(request)
+        response.headers.reserveCapacity(response.headers.count + fields.count)
         for field in fields where !response.headers.contains(field.name) {
             response.headers.append(field)
         }

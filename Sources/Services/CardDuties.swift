@@ -19,7 +19,8 @@ struct CardDuties {
 
     /// Makes sure that the registration's subject owes its cards.
     func follow(_ registration: RegistrationRecord) throws {
-        let all = try t.db.obligations.scorecards(plan: plan.id, model: registration.modelID, unit: registration.owner.id)
+        let all = try t.db.obligations.scorecards(
+            plan: plan.id, model: registration.modelID, unit: registration.owner.id)
         let own = all.filter { $0.subject == registration.unit }
         guard own.isEmpty else {
             for row in own where row.state == .exempt && row.note == Self.withdrawn {
@@ -29,7 +30,9 @@ struct CardDuties {
         }
         let bySubject = Dictionary(grouping: all, by: \.subject)
         let ownerRows = bySubject[registration.owner] ?? []
-        if !ownerRows.isEmpty, ownerRows.allSatisfy({ $0.state == .open && $0.extension == nil }), try !isRegistered(registration.owner, registration) {
+        if !ownerRows.isEmpty, ownerRows.allSatisfy({ $0.state == .open && $0.extension == nil }),
+            try !isRegistered(registration.owner, registration)
+        {
             for row in ownerRows { try resubject(row, to: registration.unit) }
             return
         }
@@ -71,6 +74,7 @@ struct CardDuties {
 
     private func key(_ row: ObligationRecord, _ subject: UnitReference) -> String {
         PlanCompiler.key(
-            .scorecard, rule: row.rule.code, model: row.model, subject: subject.code, unit: row.unit.code, period: row.period)
+            .scorecard, rule: row.rule.code, model: row.model, subject: subject.code, unit: row.unit.code,
+            period: row.period)
     }
 }

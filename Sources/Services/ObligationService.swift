@@ -94,7 +94,8 @@ package struct ObligationService {
         // The room for late cards moves with the due date, so that an extension never shortens it.
         let slack: Instant? = row.due.lateUntil.map { max($0, until.endsAt) }
         try t.db.obligations.extend(
-            row.id, to: until.endsAt, lateUntil: lateUntil?.endsAt ?? slack, at: t.now, by: t.actor.name, reason: reason)
+            row.id, to: until.endsAt, lateUntil: lateUntil?.endsAt ?? slack, at: t.now, by: t.actor.name, reason: reason
+        )
         return try changed(row, of: plan, "obligation.extend", reason: reason)
     }
 

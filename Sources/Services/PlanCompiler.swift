@@ -54,7 +54,9 @@ struct PlanCompiler {
         for (index, model) in draft.models.enumerated() { try compile(model, at: "/models/\(index)") }
         var codes: Set<Code> = []
         for rule in draft.rules {
-            if !codes.insert(rule.code).inserted { report(.codeDuplicate, "\(rule.pointer)/code", rule.code.description) }
+            if !codes.insert(rule.code).inserted {
+                report(.codeDuplicate, "\(rule.pointer)/code", rule.code.description)
+            }
             rules.append(try compile(rule))
         }
     }
@@ -75,7 +77,9 @@ struct PlanCompiler {
         } else {
             report(.referenceUnknown, "\(pointer)/model", model.model.description)
         }
-        for (index, slug) in model.registrants.enumerated() { _ = try members(slug, at: "\(pointer)/registrants/\(index)") }
+        for (index, slug) in model.registrants.enumerated() {
+            _ = try members(slug, at: "\(pointer)/registrants/\(index)")
+        }
         let author = try model.scoresheetAuthor.flatMap { try unit($0, at: "\(pointer)/scoresheetAuthor") }
         if let monthly = model.monthly {
             if monthly.firstMonth < draft.from.month { outside("\(pointer)/monthly/firstMonth") }
@@ -87,7 +91,8 @@ struct PlanCompiler {
         guard let id = modelIDs[model.model] else { return }
         models.append(
             PlanModelRecord(
-                modelID: id, model: model.model.description, authorID: author?.id, firstMonth: model.monthly?.firstMonth,
+                modelID: id, model: model.model.description, authorID: author?.id,
+                firstMonth: model.monthly?.firstMonth,
                 lastMonth: model.monthly?.lastMonth, dueDay: model.monthly?.dueDay, lateDays: model.monthly?.lateDays))
     }
 
@@ -100,12 +105,15 @@ struct PlanCompiler {
     private mutating func compile(_ rule: PlanRule) throws -> CompiledRule {
         let recipient = try rule.recipient.flatMap { try unit($0, at: "\(rule.pointer)/to") }
         let via = try rule.via.flatMap { try unit($0, at: "\(rule.pointer)/via") }
-        for (index, slug) in rule.supporting.enumerated() { _ = try members(slug, at: "\(rule.pointer)/supporting/\(index)") }
+        for (index, slug) in rule.supporting.enumerated() {
+            _ = try members(slug, at: "\(rule.pointer)/supporting/\(index)")
+        }
         let place = try rule.place.flatMap { try unit($0, at: "\(rule.pointer)/place") }
         for (index, slug) in rule.models.enumerated() where !draft.models.contains(where: { $0.model == slug }) {
             report(.referenceUnknown, "\(rule.pointer)/models/\(index)", slug.description)
         }
-        let named = try expand(rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
+        let named = try expand(
+            rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
         var compiled = CompiledRule(rule: rule, recipient: recipient?.id, via: via?.id, obligations: [])
         let models = rule.models.isEmpty ? draft.models : draft.models.filter { rule.models.contains($0.model) }
         switch rule.kind {
@@ -206,12 +214,16 @@ struct PlanCompiler {
         return []
     }
 
-    private mutating func expand(_ slugs: [Slug], at pointer: String? = nil, isList: Bool = true) throws -> [UnitReference] {
+    private mutating func expand(_ slugs: [Slug], at pointer: String? = nil, isList: Bool = true) throws
+        -> [UnitReference]
+    {
         var found: [UnitReference] = []
         var seen: Set<Int64> = []
         for (index, slug) in slugs.enumerated() {
             let members =
-                if let pointer { try members(slug, at: isList ? "\(pointer)/\(index)" : pointer) } else { try quietly(slug) ?? [] }
+                if let pointer { try members(slug, at: isList ? "\(pointer)/\(index)" : pointer) } else {
+                    try quietly(slug) ?? []
+                }
             for unit in members where seen.insert(unit.id).inserted { found.append(unit) }
         }
         return found

@@ -108,7 +108,9 @@ extension PlanDraft {
         let models = o.objects("models", maximum: 100) { PlannedModel.read(&$0) }
         let deadlines = o.objects("deadlines", maximum: 500) { PlanRule.read(&$0, isDuty: false) }
         let duties = o.objects("duties", maximum: 1_000) { PlanRule.read(&$0, isDuty: true) }
-        let information = informationMembers.compactMap { name in o.json(name).map { JSONObject.Member(name: name, value: $0) } }
+        let information = informationMembers.compactMap { name in
+            o.json(name).map { JSONObject.Member(name: name, value: $0) }
+        }
         guard let title, let issuer, let standingUnit, let period else { return nil }
         return PlanDraft(
             title: title, number: number, issuedOn: issuedOn, issuer: issuer, standingUnit: standingUnit,
@@ -133,7 +135,8 @@ extension PlannedModel {
             let lateDays = o.integer("lateDays", in: 0...366, required: false)
             let source = o.choice("source", RuleSource.self, required: false)
             guard let first, let last, first <= last, let dueDay else { return nil }
-            return MonthlyScoring(firstMonth: first, lastMonth: last, dueDay: dueDay, lateDays: lateDays, source: source)
+            return MonthlyScoring(
+                firstMonth: first, lastMonth: last, dueDay: dueDay, lateDays: lateDays, source: source)
         }
         guard let model else { return nil }
         return PlannedModel(
@@ -163,7 +166,8 @@ extension PlanRule {
         }
         guard let code, let kind, let op else { return nil }
         let rule = PlanRule(
-            code: code, kind: kind, op: op, date: date, lateUntil: lateUntil, lateSource: lateSource, period: period, text: text,
+            code: code, kind: kind, op: op, date: date, lateUntil: lateUntil, lateSource: lateSource, period: period,
+            text: text,
             models: models, units: units, supporting: supporting, place: place, recipient: recipient, via: via,
             clauseLabel: clause?.0, clauseQuote: clause?.1, isDuty: isDuty, pointer: o.pointer.description)
         return rule
@@ -181,20 +185,28 @@ extension PlanDraft {
         w.member("issuer", issuer.description)
         w.member("standingUnit", standingUnit.description)
         w.member("parentPlan", parentPlan?.description)
-        w.member("period", object: { w in
-            w.member("from", from.description)
-            w.member("to", to.description)
-        })
+        w.member(
+            "period",
+            object: { w in
+                w.member("from", from.description)
+                w.member("to", to.description)
+            })
         w.member("finalScore", finalScore.rawValue)
-        w.member("models", array: { w in
-            for model in models { w.elementObject { model.write(to: &$0) } }
-        })
-        w.member("deadlines", array: { w in
-            for rule in rules where !rule.isDuty { w.elementObject { rule.write(to: &$0) } }
-        })
-        w.member("duties", array: { w in
-            for rule in rules where rule.isDuty { w.elementObject { rule.write(to: &$0) } }
-        })
+        w.member(
+            "models",
+            array: { w in
+                for model in models { w.elementObject { model.write(to: &$0) } }
+            })
+        w.member(
+            "deadlines",
+            array: { w in
+                for rule in rules where !rule.isDuty { w.elementObject { rule.write(to: &$0) } }
+            })
+        w.member(
+            "duties",
+            array: { w in
+                for rule in rules where rule.isDuty { w.elementObject { rule.write(to: &$0) } }
+            })
         for member in information {
             w.name(member.name)
             member.value.write(to: &w)
@@ -211,13 +223,15 @@ extension PlannedModel {
         w.member("scoresheetAuthor", scoresheetAuthor?.description)
         w.member("launchRequired", launchRequired)
         guard let monthly else { return w.memberNull("monthly") }
-        w.member("monthly", object: { w in
-            w.member("firstMonth", monthly.firstMonth.description)
-            w.member("lastMonth", monthly.lastMonth.description)
-            w.member("dueDay", monthly.dueDay)
-            w.member("lateDays", monthly.lateDays)
-            w.member("source", monthly.source?.rawValue)
-        })
+        w.member(
+            "monthly",
+            object: { w in
+                w.member("firstMonth", monthly.firstMonth.description)
+                w.member("lastMonth", monthly.lastMonth.description)
+                w.member("dueDay", monthly.dueDay)
+                w.member("lateDays", monthly.lateDays)
+                w.member("source", monthly.source?.rawValue)
+            })
     }
 }
 
@@ -238,9 +252,11 @@ extension PlanRule {
         w.member("place", place?.description)
         w.member("to", recipient?.description)
         w.member("via", via?.description)
-        w.member("clause", object: { w in
-            w.member("label", clauseLabel)
-            w.member("quote", clauseQuote)
-        })
+        w.member(
+            "clause",
+            object: { w in
+                w.member("label", clauseLabel)
+                w.member("quote", clauseQuote)
+            })
     }
 }

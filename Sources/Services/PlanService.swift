@@ -24,7 +24,8 @@ package struct PlanService {
         try t.db.plans.list(text: text.map { VietnameseText.fold($0) }, root: t.actor.unit?.id, page)
     }
 
-    package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanRecord> {
+    package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanRecord>
+    {
         let current = try t.db.plans.find(code.description)
         if let current { try t.require(.draftPlan, t.relations(to: current, for: .draftPlan)) }
         // Also of the issuer that the plan is to have; who may not know of it learns nothing of it.
@@ -41,7 +42,8 @@ package struct PlanService {
         if let current, current.document == document { return Written(current, .unchanged) }
         guard current?.isPublished != true else { throw ServiceError.conflict(.planPublished) }
         var record = PlanRecord(
-            id: current?.id ?? 0, code: code.description, title: draft.title, issuer: issuer, standingUnit: standingUnit,
+            id: current?.id ?? 0, code: code.description, title: draft.title, issuer: issuer,
+            standingUnit: standingUnit,
             parentPlan: draft.parentPlan?.description, from: draft.from, to: draft.to, finalScore: draft.finalScore,
             document: document, version: (current?.version ?? 0) + 1)
         record.id = try t.db.plans.save(record, parentID: compiler.parentID, now: t.now)
@@ -60,13 +62,16 @@ package struct PlanService {
         let compiler = try PlanCompiler(draft, code: code, in: t)
         guard compiler.issues.isEmpty else { throw ServiceError.invalid(compiler.issues) }
 
-        for (position, model) in compiler.models.enumerated() { try t.db.plans.add(model, position: position, to: plan.id) }
+        for (position, model) in compiler.models.enumerated() {
+            try t.db.plans.add(model, position: position, to: plan.id)
+        }
         var rows: [Publication.Row] = []
         for compiled in compiler.rules {
             let rule = compiled.rule
             let id = try t.db.plans.addRule(
                 plan: plan.id, code: rule.code.description, kind: rule.kind, op: rule.op, text: rule.text,
-                recipient: compiled.recipient, via: compiled.via, clauseLabel: rule.clauseLabel, clauseQuote: rule.clauseQuote)
+                recipient: compiled.recipient, via: compiled.via, clauseLabel: rule.clauseLabel,
+                clauseQuote: rule.clauseQuote)
             for obligation in compiled.obligations {
                 try t.db.obligations.add(obligation, plan: plan.id, rule: id, now: t.now)
                 rows.append(Publication.Row(rule: rule, obligation: obligation))

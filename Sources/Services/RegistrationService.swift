@@ -60,7 +60,8 @@ package struct RegistrationService {
             current
             ?? RegistrationRecord(
                 planID: place.plan.id, plan: place.plan.code, modelID: place.model.modelID, model: place.model.model,
-                unit: place.unit, unitName: "", owner: duty.unit, obligationID: duty.id, state: .submitted, verdict: nil,
+                unit: place.unit, unitName: "", owner: duty.unit, obligationID: duty.id, state: .submitted,
+                verdict: nil,
                 note: note, submittedAt: t.now, submittedBy: t.actor.tokenID)
         if current == nil || current?.state == .withdrawn {
             record.verdict = try receive(duty)
@@ -78,7 +79,9 @@ package struct RegistrationService {
         return Written(saved, current == nil ? .created : .changed)
     }
 
-    package func accept(plan: Slug, model: Slug, unit: Slug, if condition: Precondition = .none) throws -> RegistrationView {
+    package func accept(plan: Slug, model: Slug, unit: Slug, if condition: Precondition = .none) throws
+        -> RegistrationView
+    {
         try decide(plan, model, unit, .accepted, reason: nil, condition)
     }
 
@@ -89,7 +92,8 @@ package struct RegistrationService {
     }
 
     private func decide(
-        _ plan: Slug, _ model: Slug, _ unit: Slug, _ state: RegistrationState, reason: String?, _ condition: Precondition
+        _ plan: Slug, _ model: Slug, _ unit: Slug, _ state: RegistrationState, reason: String?,
+        _ condition: Precondition
     ) throws -> RegistrationView {
         let place = try place(plan, model, unit, for: .decideRegistration)
         guard var record = try find(place) else { throw notFound(place) }

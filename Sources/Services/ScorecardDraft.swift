@@ -14,6 +14,12 @@ package struct ScorecardDraft: Sendable, Hashable {
         package var heldOn: LocalDate?
         package var participants: Int?
         package var conclusion: String?
+
+        package init(heldOn: LocalDate?, participants: Int?, conclusion: String?) {
+            self.heldOn = heldOn
+            self.participants = participants
+            self.conclusion = conclusion
+        }
     }
 
     package init(scores: [CriterionScore], review: Review? = nil, submit: Bool = false, faults: [Issue] = []) {
@@ -33,8 +39,11 @@ package struct ScorecardDraft: Sendable, Hashable {
             known(&o)
             o.allow(
                 "state", "revision", "total", "maximum", "percent", "band", "verdict", "missing", "criticalFailed",
-                "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments", "name")
-            scores = o.objects("scores", required: true, maximum: Scoresheet.maximumCriteria) { CriterionScore.read(&$0) }
+                "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments",
+                "name")
+            scores = o.objects("scores", required: true, maximum: Scoresheet.maximumCriteria) {
+                CriterionScore.read(&$0)
+            }
             review = o.object("review") { Review.read(&$0) }
             submit = o.flag("submit")
             o.finish()

@@ -75,7 +75,9 @@ package struct ScorecardService {
 
     // MARK: Saving and submitting
 
-    package func put(_ key: Key, _ draft: ScorecardDraft, if condition: Precondition = .none) throws -> Written<ScorecardView> {
+    package func put(_ key: Key, _ draft: ScorecardDraft, if condition: Precondition = .none) throws -> Written<
+        ScorecardView
+    > {
         let (place, registration) = try registered(key, for: .writeCard)
         let current = try t.db.scorecards.find(registration: registration.id, month: key.month)
         try condition.check(current?.version)
@@ -84,10 +86,12 @@ package struct ScorecardService {
         let sheet = try SheetCache.sheet(version.document)
 
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: draft.submit)
-        let all = draft.faults + issues.filter { issue in
-            // A score whose points could not be read is not also empty.
-            issue.code != .scoreEmpty || !draft.faults.contains { $0.pointer.hasPrefix(issue.pointer + "/") }
-        }
+        let all =
+            draft.faults
+            + issues.filter { issue in
+                // A score whose points could not be read is not also empty.
+                issue.code != .scoreEmpty || !draft.faults.contains { $0.pointer.hasPrefix(issue.pointer + "/") }
+            }
         guard all.isEmpty else { throw ServiceError.invalid(all) }
 
         let scores = StoredScores.text(draft.scores)
@@ -104,7 +108,8 @@ package struct ScorecardService {
         var card =
             current
             ?? ScorecardRecord(
-                registrationID: registration.id, planID: place.plan.id, modelID: place.model.modelID, model: place.model.model,
+                registrationID: registration.id, planID: place.plan.id, modelID: place.model.modelID,
+                model: place.model.model,
                 unit: place.unit, unitName: registration.unitName, month: key.month, sheetVersionID: version.id,
                 sheetVersion: version.number,
                 obligationID: duty?.id,
@@ -120,7 +125,8 @@ package struct ScorecardService {
         if isNewContent {
             try t.db.scorecards.add(
                 ScorecardRevision(
-                    number: card.revision, at: t.now, actor: t.actor.name, scores: scores, review: review, total: card.total,
+                    number: card.revision, at: t.now, actor: t.actor.name, scores: scores, review: review,
+                    total: card.total,
                     maximum: card.maximum, percent: card.percent, band: card.band), to: card.id, by: t.actor.tokenID)
         }
         let view = try finish(card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, place)
@@ -209,7 +215,9 @@ package struct ScorecardService {
     }
 
     /// The machine's own commands have no token and may decide on what they sent only by another name.
-    private func isOwn(_ card: ScorecardRecord) -> Bool { card.submittedBy != nil && card.submittedBy == t.actor.tokenID }
+    private func isOwn(_ card: ScorecardRecord) -> Bool {
+        card.submittedBy != nil && card.submittedBy == t.actor.tokenID
+    }
 
     // MARK: One card
 
@@ -244,8 +252,12 @@ package struct ScorecardService {
     }
 
     /// A card that was sent once stays on the version it was scored on; a new one, or a draft, takes the version in force.
-    private func sheetVersion(for card: ScorecardRecord?, _ place: RegistrationService.Place) throws -> ScoresheetVersionRecord {
-        if let card, card.state != .draft, let version = try t.db.scoresheets.version(id: card.sheetVersionID) { return version }
+    private func sheetVersion(for card: ScorecardRecord?, _ place: RegistrationService.Place) throws
+        -> ScoresheetVersionRecord
+    {
+        if let card, card.state != .draft, let version = try t.db.scoresheets.version(id: card.sheetVersionID) {
+            return version
+        }
         guard let version = try t.db.scoresheets.current(plan: place.plan.id, model: place.model.modelID) else {
             throw ServiceError.conflict(Conflict(.scoresheetNotPublished, place.model.model))
         }
@@ -255,7 +267,8 @@ package struct ScorecardService {
     private func isSame(
         _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetVersionRecord
     ) throws -> Bool {
-        guard card.sheetVersionID == version.id, let last = try t.db.scorecards.revision(card.revision, of: card.id) else {
+        guard card.sheetVersionID == version.id, let last = try t.db.scorecards.revision(card.revision, of: card.id)
+        else {
             return false
         }
         return last.scores == scores && last.review == review
@@ -264,7 +277,9 @@ package struct ScorecardService {
     /// A card that waits for a decision may be sent anew as long as its month is still taken; it cannot fall back to a draft.
     private func checkRevisable(_ card: ScorecardRecord, submitting: Bool) throws {
         guard submitting else { throw wrongState(card, .draft, .returned) }
-        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id), duty.due.judge(received: t.now) == .tooLate {
+        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id),
+            duty.due.judge(received: t.now) == .tooLate
+        {
             throw ServiceError.conflict(.deadlinePassed(duty))
         }
     }
@@ -281,7 +296,8 @@ package struct ScorecardService {
     }
 
     private func finish(
-        _ card: ScorecardRecord, was old: ScorecardRecord?, _ action: String, _ key: Key, _ place: RegistrationService.Place
+        _ card: ScorecardRecord, was old: ScorecardRecord?, _ action: String, _ key: Key,
+        _ place: RegistrationService.Place
     ) throws -> ScorecardView {
         try t.db.scorecards.log(card, by: t.actor.name, at: t.now)
         guard let saved = try t.db.scorecards.find(registration: card.registrationID, month: card.month) else {
@@ -301,7 +317,8 @@ package struct ScorecardService {
         let scores = try StoredScores.read(revision.scores)
         let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
         return ScorecardView(
-            plan: place.plan.code, record: card, scores: scores, review: revision.review, contentHash: version.contentHash,
+            plan: place.plan.code, record: card, scores: scores, review: revision.review,
+            contentHash: version.contentHash,
             missing: result.missing, criticalFailed: result.criticalFailed,
             allowed: try allowed(card, place, incomplete: issues))
     }

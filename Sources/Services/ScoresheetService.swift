@@ -38,7 +38,8 @@ package struct ScoresheetService {
             publishedVersion: current?.publishedVersion, version: (current?.version ?? 0) + 1)
         record.id = try t.db.scoresheets.save(record, now: t.now)
         try t.record(
-            current == nil ? "scoresheet.create" : "scoresheet.change", path(plan, model), plan: plan.id, unit: model.authorID,
+            current == nil ? "scoresheet.create" : "scoresheet.change", path(plan, model), plan: plan.id,
+            unit: model.authorID,
             old: current?.document, new: document)
         return Written(record, current == nil ? .created : .changed)
     }
@@ -54,7 +55,9 @@ package struct ScoresheetService {
         try condition.check(record.version)
         let sheet = try SheetCache.sheet(record.document)
         let hash = SHA256.hash(data: sheet.canonicalBytes).hexadecimal
-        if let number = record.publishedVersion, try t.db.scoresheets.version(number, of: record.id)?.contentHash == hash {
+        if let number = record.publishedVersion,
+            try t.db.scoresheets.version(number, of: record.id)?.contentHash == hash
+        {
             throw ServiceError.conflict(.nothingToPublish)
         }
         // A late sheet is better than none: the author's verdict is late or missed, and the wards can score.
@@ -90,7 +93,9 @@ package struct ScoresheetService {
         // An author writes the sheets that name it, not every sheet of the plan.
         if action != .readPlan, let root = t.actor.unit?.id {
             relations.remove(.authorBelow)
-            if let author = model?.authorID, try t.db.units.isBelow(author, root: root) { relations.insert(.authorBelow) }
+            if let author = model?.authorID, try t.db.units.isBelow(author, root: root) {
+                relations.insert(.authorBelow)
+            }
         }
         try t.require(action, relations)
         guard let model else { throw ServiceError.notFound(.model, slug.description) }

@@ -138,7 +138,8 @@ package struct StatusService {
     package func status(_ mark: Mark, model: Slug? = nil) throws -> Status {
         let plan = mark.plan
         // Without an instant in the question the answer names the one since which its figures hold.
-        let since = max(try t.db.status.lastChange(plan: plan.id) ?? Instant(milliseconds: 0), Instant(milliseconds: mark.boundary))
+        let since = max(
+            try t.db.status.lastChange(plan: plan.id) ?? Instant(milliseconds: 0), Instant(milliseconds: mark.boundary))
         let moment = mark.asOf ?? t.now
         let duties = try t.db.status.duties(plan: plan.id, root: mark.root, asOf: moment)
         let registrations = try t.db.status.registrations(plan: plan.id, root: mark.root, asOf: moment)
@@ -184,7 +185,8 @@ package struct StatusService {
         let cardDuties = duties.filter { $0.kind == .scorecard && $0.modelID == model.modelID }
         let cards = Dictionary(grouping: cards.filter { $0.modelID == model.modelID }, by: \.unitID)
         let byUnit = Dictionary(
-            registrations.filter { $0.modelID == model.modelID }.map { ($0.unitID, $0) }, uniquingKeysWith: { first, _ in first })
+            registrations.filter { $0.modelID == model.modelID }.map { ($0.unitID, $0) },
+            uniquingKeysWith: { first, _ in first })
         let registrationDuties = Dictionary(
             duties.filter { $0.kind == .registration && $0.modelID == model.modelID }.map { ($0.unitID, $0) },
             uniquingKeysWith: { first, _ in first })
@@ -192,7 +194,9 @@ package struct StatusService {
         var subjects: [Int64: Int64] = [:]
         for duty in cardDuties { subjects[duty.subjectID] = duty.unitID }
         let answered = Set(subjects.values)
-        for duty in registrationDuties.values where !answered.contains(duty.unitID) { subjects[duty.unitID] = duty.unitID }
+        for duty in registrationDuties.values where !answered.contains(duty.unitID) {
+            subjects[duty.unitID] = duty.unitID
+        }
         for registration in byUnit.values where registration.state != .withdrawn {
             subjects[registration.unitID] = registration.ownerID
         }
@@ -216,13 +220,16 @@ package struct StatusService {
                     return Cell(
                         month: month, state: card?.state, duty: standing,
                         verdict: card?.verdict ?? duty?.verdict ?? standing?.verdict,
-                        percent: card?.state == .draft ? nil : card?.percent, band: card?.state == .draft ? nil : card?.band)
+                        percent: card?.state == .draft ? nil : card?.percent,
+                        band: card?.state == .draft ? nil : card?.band)
                 })
             return (name.sortKey, row)
         }
         return Matrix(
             model: model.model, months: months,
-            rows: rows.sorted { $0.key.lexicographicallyPrecedes($1.key) || $0.key == $1.key && $0.row.unit < $1.row.unit }
-                .map(\.row))
+            rows: rows.sorted {
+                $0.key.lexicographicallyPrecedes($1.key) || $0.key == $1.key && $0.row.unit < $1.row.unit
+            }
+            .map(\.row))
     }
 }

@@ -7,13 +7,19 @@ extension Transaction {
         guard let root = actor.unit?.id else { return .everywhere }
         let useful = Permission.needs(actor.role, action)
         var relations: Relations = []
-        if useful.contains(.issuerBelow), try db.units.isBelow(plan.issuer.id, root: root) { relations.insert(.issuerBelow) }
+        if useful.contains(.issuerBelow), try db.units.isBelow(plan.issuer.id, root: root) {
+            relations.insert(.issuerBelow)
+        }
         if useful.contains(.standingBelow), try db.units.isBelow(plan.standingUnit.id, root: root) {
             relations.insert(.standingBelow)
         }
         guard plan.isPublished else { return relations }
-        if useful.contains(.authorBelow), try db.plans.hasAuthor(plan.id, below: root) { relations.insert(.authorBelow) }
-        if useful.contains(.participates), try db.plans.participates(plan.id, root: root) { relations.insert(.participates) }
+        if useful.contains(.authorBelow), try db.plans.hasAuthor(plan.id, below: root) {
+            relations.insert(.authorBelow)
+        }
+        if useful.contains(.participates), try db.plans.participates(plan.id, root: root) {
+            relations.insert(.participates)
+        }
         return relations
     }
 

@@ -64,7 +64,8 @@ package struct Transaction {
     ) throws {
         try db.audit.append(
             AuditRecord(
-                at: now, tokenID: actor.tokenID, actor: actor.name, role: actor.role.rawValue, actorUnit: actor.unit?.code,
+                at: now, tokenID: actor.tokenID, actor: actor.name, role: actor.role.rawValue,
+                actorUnit: actor.unit?.code,
                 requestID: origin.requestID, address: origin.address, action: action, subject: subject, planID: plan,
                 unitID: unit, old: old, new: new, reason: reason))
         try db.versions.bump(plan ?? VersionRepository.register)

@@ -70,7 +70,8 @@ package struct UnitService {
         return try t.db.units.list(filter, page)
     }
 
-    package func put(_ code: Slug, _ draft: UnitDraft, if condition: Precondition = .none) throws -> Written<UnitRecord> {
+    package func put(_ code: Slug, _ draft: UnitDraft, if condition: Precondition = .none) throws -> Written<UnitRecord>
+    {
         let current = try t.db.units.find(code.description)
         let parent = try draft.parent.flatMap { try t.db.units.reference($0.description) }
         try authorise(current: current, draft: draft, parent: parent)
@@ -80,10 +81,14 @@ package struct UnitService {
         }
         if let wanted = draft.parent {
             guard let parent else {
-                throw ServiceError.invalid([Issue(pointer: "/parent", code: .referenceUnknown, arguments: [wanted.description])])
+                throw ServiceError.invalid([
+                    Issue(pointer: "/parent", code: .referenceUnknown, arguments: [wanted.description])
+                ])
             }
             if let current, try t.db.units.isBelow(parent.id, root: current.id) {
-                throw ServiceError.invalid([Issue(pointer: "/parent", code: .unitCycle, arguments: [wanted.description])])
+                throw ServiceError.invalid([
+                    Issue(pointer: "/parent", code: .unitCycle, arguments: [wanted.description])
+                ])
             }
         }
         var record = UnitRecord(
@@ -135,15 +140,17 @@ extension UnitRecord {
             w.member("validTo", validTo?.description)
             w.member("note", note)
             w.member("aliases", array: { w in for alias in aliases { w.element(alias) } })
-            w.member("officialCodes", array: { w in
-                for code in officialCodes {
-                    w.elementObject { w in
-                        w.member("code", code.code)
-                        w.member("from", code.from?.description)
-                        w.member("to", code.to?.description)
+            w.member(
+                "officialCodes",
+                array: { w in
+                    for code in officialCodes {
+                        w.elementObject { w in
+                            w.member("code", code.code)
+                            w.member("from", code.from?.description)
+                            w.member("to", code.to?.description)
+                        }
                     }
-                }
-            })
+                })
         }
     }
 }

@@ -137,7 +137,8 @@ package struct VersionRepository {
     package static let register: Int64 = 0
 
     package func bump(_ scope: Int64) throws {
-        try db.run("INSERT INTO version (scope, number) VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1", scope)
+        try db.run(
+            "INSERT INTO version (scope, number) VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1", scope)
     }
 
     package func number(_ scope: Int64) throws -> Int64 {
@@ -154,6 +155,7 @@ package struct MetaRepository {
     }
 
     package func set(_ key: String, _ value: String) throws {
-        try db.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
+        try db.run(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
     }
 }

@@ -89,7 +89,8 @@ package struct ObligationRepository {
             modelID: row.optionalInt(8), model: row.optionalText(9),
             subject: UnitReference(id: row.int(10), code: row.text(11)), period: row.optionalText(12),
             rule: ObligationRecord.Rule(
-                code: row.text(13), op: try row.decoded(14), text: row.optionalText(15), recipient: row.optionalText(16),
+                code: row.text(13), op: try row.decoded(14), text: row.optionalText(15),
+                recipient: row.optionalText(16),
                 via: row.optionalText(17), clauseLabel: row.optionalText(18), clauseQuote: row.optionalText(19)),
             dueAt: instant(20), lateUntil: instant(21),
             extension: instant(22).map { due in
@@ -105,7 +106,8 @@ package struct ObligationRepository {
         for unit in try db.units.ancestry(subject) {
             var sql = Self.select()
             sql.append(
-                " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'registration' AND o.model_id = ?", plan, unit, model)
+                " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'registration' AND o.model_id = ?", plan, unit,
+                model)
             if let found = try db.first(sql, read: { try Self.record($0) }) { return found }
         }
         return nil
@@ -115,7 +117,8 @@ package struct ObligationRepository {
     package func scorecard(plan: Int64, model: Int64, subject: Int64, month: Month) throws -> ObligationRecord? {
         var sql = Self.select()
         sql.append(
-            " WHERE o.plan_id = ? AND o.subject_id = ? AND o.kind = 'scorecard' AND o.model_id = ? AND o.period = ?", plan,
+            " WHERE o.plan_id = ? AND o.subject_id = ? AND o.kind = 'scorecard' AND o.model_id = ? AND o.period = ?",
+            plan,
             subject, model, month.description)
         return try db.first(sql) { try Self.record($0) }
     }
@@ -123,7 +126,8 @@ package struct ObligationRepository {
     /// Open scoresheet duties for a model: what publishing the sheet settles.
     package func scoresheets(plan: Int64, model: Int64) throws -> [ObligationRecord] {
         var sql = Self.select()
-        sql.append(" WHERE o.plan_id = ? AND o.kind = 'scoresheet' AND o.model_id = ? AND o.state = 'open'", plan, model)
+        sql.append(
+            " WHERE o.plan_id = ? AND o.kind = 'scoresheet' AND o.model_id = ? AND o.state = 'open'", plan, model)
         return try db.rows(sql) { try Self.record($0) }
     }
 
@@ -131,7 +135,8 @@ package struct ObligationRepository {
     package func scorecards(plan: Int64, model: Int64, unit: Int64) throws -> [ObligationRecord] {
         var sql = Self.select()
         sql.append(
-            " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'scorecard' AND o.model_id = ? ORDER BY o.period, o.id", plan,
+            " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'scorecard' AND o.model_id = ? ORDER BY o.period, o.id",
+            plan,
             unit, model)
         return try db.rows(sql) { try Self.record($0) }
     }
@@ -163,7 +168,8 @@ package struct ObligationRepository {
     }
 
     package func settle(
-        _ id: Int64, verdict: Verdict?, at: Instant, by: String, heldOn: LocalDate?, documentNumber: String?, note: String?
+        _ id: Int64, verdict: Verdict?, at: Instant, by: String, heldOn: LocalDate?, documentNumber: String?,
+        note: String?
     ) throws {
         try db.run(
             """
@@ -183,7 +189,9 @@ package struct ObligationRepository {
         try log(id, "reopen", at: at, by: by, reason: reason)
     }
 
-    package func extend(_ id: Int64, to due: Instant, lateUntil: Instant?, at: Instant, by: String, reason: String) throws {
+    package func extend(_ id: Int64, to due: Instant, lateUntil: Instant?, at: Instant, by: String, reason: String)
+        throws
+    {
         try db.run(
             """
             UPDATE obligation SET extended_due_at = ?, extended_late_until = ?, extension_reason = ?, version = version + 1
@@ -194,12 +202,14 @@ package struct ObligationRepository {
 
     package func exempt(_ id: Int64, at: Instant, by: String, reason: String) throws {
         try db.run(
-            "UPDATE obligation SET state = 'exempt', verdict = 'exempt', note = ?, version = version + 1 WHERE id = ?", reason, id)
+            "UPDATE obligation SET state = 'exempt', verdict = 'exempt', note = ?, version = version + 1 WHERE id = ?",
+            reason, id)
         try log(id, "exempt", at: at, by: by, reason: reason)
     }
 
     package func resubject(_ id: Int64, to subject: Int64, key: String, at: Instant, by: String) throws {
-        try db.run("UPDATE obligation SET subject_id = ?, key = ?, version = version + 1 WHERE id = ?", subject, key, id)
+        try db.run(
+            "UPDATE obligation SET subject_id = ?, key = ?, version = version + 1 WHERE id = ?", subject, key, id)
         try log(id, "resubject", at: at, by: by, reason: nil)
     }
 

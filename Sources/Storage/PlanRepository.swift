@@ -20,7 +20,8 @@ package struct PlanRecord: Sendable, Hashable {
     package var isPublished: Bool { publishedAt != nil }
 
     package init(
-        id: Int64 = 0, code: String, title: String, issuer: UnitReference, standingUnit: UnitReference, parentPlan: String?,
+        id: Int64 = 0, code: String, title: String, issuer: UnitReference, standingUnit: UnitReference,
+        parentPlan: String?,
         from: LocalDate, to: LocalDate, finalScore: FinalScoreRule, document: String, publishedAt: Instant? = nil,
         version: Int = 1
     ) {
@@ -50,7 +51,8 @@ package struct PlanModelRecord: Sendable, Hashable {
     package let lateDays: Int?
 
     package init(
-        modelID: Int64, model: String, authorID: Int64?, firstMonth: Month?, lastMonth: Month?, dueDay: Int?, lateDays: Int?
+        modelID: Int64, model: String, authorID: Int64?, firstMonth: Month?, lastMonth: Month?, dueDay: Int?,
+        lateDays: Int?
     ) {
         self.modelID = modelID
         self.model = model
@@ -125,7 +127,8 @@ package struct PlanRepository {
             throw StoredValueError("a plan's period is no pair of dates")
         }
         return PlanRecord(
-            id: row.int(0), code: row.text(1), title: row.text(2), issuer: UnitReference(id: row.int(3), code: row.text(4)),
+            id: row.int(0), code: row.text(1), title: row.text(2),
+            issuer: UnitReference(id: row.int(3), code: row.text(4)),
             standingUnit: UnitReference(id: row.int(5), code: row.text(6)), parentPlan: row.optionalText(7), from: from,
             to: to, finalScore: try row.decoded(10), document: row.text(11),
             publishedAt: row.optionalInt(12).map { Instant(milliseconds: $0) }, version: Int(row.int(13)))
@@ -141,7 +144,8 @@ package struct PlanRepository {
                 INSERT INTO plan (code, title, state, issuer_id, standing_unit_id, parent_plan_id, period_from, period_to, final_score,
                     document, search, sort_key, updated_at)
                 VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, record.code, record.title, record.issuer.id, record.standingUnit.id, parentID, record.from.description,
+                """, record.code, record.title, record.issuer.id, record.standingUnit.id, parentID,
+                record.from.description,
                 record.to.description, record.finalScore.rawValue, record.document, search, key, now.milliseconds)
             return db.lastInsertedID
         }
@@ -151,7 +155,8 @@ package struct PlanRepository {
                 final_score = ?, document = ?, search = ?, sort_key = ?, version = version + 1, updated_at = ?
             WHERE id = ?
             """, record.title, record.issuer.id, record.standingUnit.id, parentID, record.from.description,
-            record.to.description, record.finalScore.rawValue, record.document, search, key, now.milliseconds, record.id)
+            record.to.description, record.finalScore.rawValue, record.document, search, key, now.milliseconds, record.id
+        )
         return record.id
     }
 
@@ -168,7 +173,8 @@ package struct PlanRepository {
             """
             INSERT INTO plan_model (plan_id, model_id, position, author_id, first_month, last_month, due_day, late_days)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """, plan, model.modelID, position, model.authorID, model.firstMonth?.description, model.lastMonth?.description,
+            """, plan, model.modelID, position, model.authorID, model.firstMonth?.description,
+            model.lastMonth?.description,
             model.dueDay, model.lateDays)
     }
 
@@ -177,7 +183,8 @@ package struct PlanRepository {
             """
             SELECT m.model_id, model.code, m.author_id, m.first_month, m.last_month, m.due_day, m.late_days
             FROM plan_model m JOIN model ON model.id = m.model_id WHERE m.plan_id = ? ORDER BY m.position
-            """, plan) { Self.model($0) }
+            """, plan
+        ) { Self.model($0) }
     }
 
     package func model(_ code: String, of plan: Int64) throws -> PlanModelRecord? {
@@ -185,7 +192,8 @@ package struct PlanRepository {
             """
             SELECT m.model_id, model.code, m.author_id, m.first_month, m.last_month, m.due_day, m.late_days
             FROM model JOIN plan_model m ON m.model_id = model.id AND m.plan_id = ? WHERE model.code = ?
-            """, plan, code) { Self.model($0) }
+            """, plan, code
+        ) { Self.model($0) }
     }
 
     private static func model(_ row: borrowing Row) -> PlanModelRecord {
@@ -197,7 +205,8 @@ package struct PlanRepository {
 
     /// Adds a rule and answers its id.
     package func addRule(
-        plan: Int64, code: String, kind: ObligationKind, op: DeadlineOperator, text: String?, recipient: Int64?, via: Int64?,
+        plan: Int64, code: String, kind: ObligationKind, op: DeadlineOperator, text: String?, recipient: Int64?,
+        via: Int64?,
         clauseLabel: String?, clauseQuote: String?
     ) throws -> Int64 {
         try db.run(
@@ -218,7 +227,8 @@ package struct PlanRepository {
                 SELECT 1 FROM obligation o WHERE o.plan_id = ? AND (o.unit_id = below.id))
                 OR EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = ? AND o.subject_id = below.id)
             LIMIT 1
-            """, root, plan, plan) { _ in true } ?? false
+            """, root, plan, plan
+        ) { _ in true } ?? false
     }
 
     /// Whether a unit of the subtree writes a scoresheet of the plan.
@@ -228,6 +238,7 @@ package struct PlanRepository {
             WITH RECURSIVE below (id) AS (
                 SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
             SELECT 1 FROM plan_model WHERE plan_id = ? AND author_id IN below LIMIT 1
-            """, root, plan) { _ in true } ?? false
+            """, root, plan
+        ) { _ in true } ?? false
     }
 }

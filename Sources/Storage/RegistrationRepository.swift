@@ -23,7 +23,8 @@ package struct RegistrationRecord: Sendable, Hashable {
     package var version: Int
 
     package init(
-        id: Int64 = 0, planID: Int64, plan: String, modelID: Int64, model: String, unit: UnitReference, unitName: String,
+        id: Int64 = 0, planID: Int64, plan: String, modelID: Int64, model: String, unit: UnitReference,
+        unitName: String,
         owner: UnitReference, obligationID: Int64?, state: RegistrationState, verdict: Verdict?, note: String?,
         submittedAt: Instant, submittedBy: Int64?, decidedAt: Instant? = nil, reason: String? = nil, version: Int = 1
     ) {
@@ -143,7 +144,8 @@ package struct RegistrationRepository {
                 record.submittedAt.milliseconds, record.submittedBy, record.decidedAt?.milliseconds, record.reason, id)
         }
         try db.run(
-            "INSERT INTO registration_event (registration_id, at, state, verdict, actor, reason) VALUES (?, ?, ?, ?, ?, ?)", id,
+            "INSERT INTO registration_event (registration_id, at, state, verdict, actor, reason) VALUES (?, ?, ?, ?, ?, ?)",
+            id,
             now.milliseconds, record.state.rawValue, record.verdict?.rawValue, actor, record.reason)
         return id
     }

@@ -16,4 +16,5 @@ extension Connection {
     package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
     package var scorecards: ScorecardRepository { ScorecardRepository(db: self) }
     package var status: StatusRepository { StatusRepository(db: self) }
+    package var health: HealthRepository { HealthRepository(db: self) }
 }

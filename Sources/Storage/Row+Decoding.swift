@@ -17,7 +17,8 @@ extension Row {
         return value
     }
 
-    package borrowing func optionalDecoded<T: RawRepresentable<String>>(_ column: Int32) throws(StoredValueError) -> T? {
+    package borrowing func optionalDecoded<T: RawRepresentable<String>>(_ column: Int32) throws(StoredValueError) -> T?
+    {
         guard let raw = optionalText(column) else { return nil }
         guard let value = T(rawValue: raw) else { throw StoredValueError("'\(raw)' is no \(T.self)") }
         return value

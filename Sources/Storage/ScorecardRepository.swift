@@ -32,7 +32,8 @@ package struct ScorecardRecord: Sendable, Hashable {
     package init(
         id: Int64 = 0, registrationID: Int64, planID: Int64, modelID: Int64, model: String, unit: UnitReference,
         unitName: String, month: Month, sheetVersionID: Int64, sheetVersion: Int, obligationID: Int64?,
-        state: ScorecardState, verdict: Verdict? = nil, revision: Int, total: Points, maximum: Points, percent: Percent?,
+        state: ScorecardState, verdict: Verdict? = nil, revision: Int, total: Points, maximum: Points,
+        percent: Percent?,
         band: String?, submittedAt: Instant? = nil, submittedBy: Int64? = nil, decidedAt: Instant? = nil,
         reason: String? = nil, comments: String? = nil, version: Int = 1
     ) {
@@ -173,7 +174,8 @@ package struct ScorecardRepository {
             """
             SELECT revision, at, actor, scores, review, total, maximum, percent, band FROM scorecard_revision
             WHERE scorecard_id = ? AND revision = ?
-            """, card, number) { Self.revision($0) }
+            """, card, number
+        ) { Self.revision($0) }
     }
 
     package func revisions(of card: Int64) throws -> [ScorecardRevision] {
@@ -181,13 +183,15 @@ package struct ScorecardRepository {
             """
             SELECT revision, at, actor, scores, review, total, maximum, percent, band FROM scorecard_revision
             WHERE scorecard_id = ? ORDER BY revision
-            """, card) { Self.revision($0) }
+            """, card
+        ) { Self.revision($0) }
     }
 
     private static func revision(_ row: borrowing Row) -> ScorecardRevision {
         ScorecardRevision(
             number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: row.text(2), scores: row.text(3),
-            review: row.optionalText(4), total: Points(clamping: Int(row.int(5))), maximum: Points(clamping: Int(row.int(6))),
+            review: row.optionalText(4), total: Points(clamping: Int(row.int(5))),
+            maximum: Points(clamping: Int(row.int(6))),
             percent: row.optionalInt(7).flatMap { Percent(hundredths: Int($0)) }, band: row.optionalText(8))
     }
 
@@ -202,7 +206,8 @@ package struct ScorecardRepository {
                     verdict, revision, total, maximum, percent, band, submitted_at, submitted_by)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, record.registrationID, record.planID, record.modelID, record.unit.id, record.month.description,
-                record.sheetVersionID, record.obligationID, record.state.rawValue, record.verdict?.rawValue, record.revision,
+                record.sheetVersionID, record.obligationID, record.state.rawValue, record.verdict?.rawValue,
+                record.revision,
                 record.total.hundredths, record.maximum.hundredths, record.percent?.hundredths, record.band,
                 record.submittedAt?.milliseconds, record.submittedBy)
             return db.lastInsertedID
@@ -224,7 +229,8 @@ package struct ScorecardRepository {
             """
             INSERT INTO scorecard_revision (scorecard_id, revision, at, token_id, actor, scores, review, total, maximum, percent, band)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, card, revision.number, revision.at.milliseconds, token, revision.actor, revision.scores, revision.review,
+            """, card, revision.number, revision.at.milliseconds, token, revision.actor, revision.scores,
+            revision.review,
             revision.total.hundredths, revision.maximum.hundredths, revision.percent?.hundredths, revision.band)
     }
 

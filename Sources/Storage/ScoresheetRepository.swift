@@ -13,7 +13,8 @@ package struct ScoresheetRecord: Sendable, Hashable {
     package var version: Int
 
     package init(
-        id: Int64 = 0, planID: Int64, modelID: Int64, model: String, document: String, publishedVersion: Int?, version: Int
+        id: Int64 = 0, planID: Int64, modelID: Int64, model: String, document: String, publishedVersion: Int?,
+        version: Int
     ) {
         self.id = id
         self.planID = planID
@@ -77,7 +78,8 @@ package struct ScoresheetRepository {
     package func version(_ number: Int, of sheet: Int64) throws -> ScoresheetVersionRecord? {
         try db.first(
             "SELECT id, number, document, content_hash, published_at FROM scoresheet_version WHERE scoresheet_id = ? AND number = ?",
-            sheet, number) { Self.version($0) }
+            sheet, number
+        ) { Self.version($0) }
     }
 
     package func version(id: Int64) throws -> ScoresheetVersionRecord? {
@@ -93,7 +95,8 @@ package struct ScoresheetRepository {
             SELECT v.id, v.number, v.document, v.content_hash, v.published_at
             FROM scoresheet s JOIN scoresheet_version v ON v.scoresheet_id = s.id AND v.number = s.published_version
             WHERE s.plan_id = ? AND s.model_id = ?
-            """, plan, model) { Self.version($0) }
+            """, plan, model
+        ) { Self.version($0) }
     }
 
     private static func version(_ row: borrowing Row) -> ScoresheetVersionRecord {

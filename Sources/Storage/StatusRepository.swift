@@ -101,7 +101,8 @@ package struct StatusRepository {
             guard let month = Month(row.text(2)) else { throw StoredValueError("a card's month is no month") }
             return Card(
                 modelID: row.int(0), unitID: row.int(1), month: month, state: try row.decoded(3),
-                verdict: try row.optionalDecoded(4), percent: row.optionalInt(5).flatMap { Percent(hundredths: Int($0)) },
+                verdict: try row.optionalDecoded(4),
+                percent: row.optionalInt(5).flatMap { Percent(hundredths: Int($0)) },
                 band: row.optionalText(6))
         }
     }

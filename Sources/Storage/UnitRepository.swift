@@ -86,7 +86,9 @@ package struct UnitRepository {
     }
 
     package func reference(_ code: String) throws -> UnitReference? {
-        try db.first("SELECT id, code FROM unit WHERE code = ?", code) { UnitReference(id: $0.int(0), code: $0.text(1)) }
+        try db.first("SELECT id, code FROM unit WHERE code = ?", code) {
+            UnitReference(id: $0.int(0), code: $0.text(1))
+        }
     }
 
     package func reference(id: Int64) throws -> UnitReference? {
@@ -142,7 +144,8 @@ package struct UnitRepository {
         UnitRecord(
             id: row.int(0), code: row.text(1), name: row.text(2), kind: try row.decoded(3),
             level: try row.optionalDecoded(4), parentID: row.optionalInt(5), parentCode: row.optionalText(6),
-            validFrom: row.optionalText(7).flatMap { LocalDate($0) }, validTo: row.optionalText(8).flatMap { LocalDate($0) },
+            validFrom: row.optionalText(7).flatMap { LocalDate($0) },
+            validTo: row.optionalText(8).flatMap { LocalDate($0) },
             note: row.optionalText(9), aliases: try StoredList.read(row.text(10)), officialCodes: [],
             version: Int(row.int(11)))
     }
@@ -172,7 +175,8 @@ package struct UnitRepository {
                     updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
                 """, record.code, record.name, record.kind.rawValue, record.level?.rawValue, record.parentID,
-                record.validFrom?.description, record.validTo?.description, record.note, StoredList.text(record.aliases),
+                record.validFrom?.description, record.validTo?.description, record.note,
+                StoredList.text(record.aliases),
                 search, key, now.milliseconds)
             id = db.lastInsertedID
         } else {
@@ -182,13 +186,15 @@ package struct UnitRepository {
                     search = ?, sort_key = ?, version = version + 1, updated_at = ?
                 WHERE id = ?
                 """, record.name, record.kind.rawValue, record.level?.rawValue, record.parentID,
-                record.validFrom?.description, record.validTo?.description, record.note, StoredList.text(record.aliases),
+                record.validFrom?.description, record.validTo?.description, record.note,
+                StoredList.text(record.aliases),
                 search, key, now.milliseconds, id)
             try db.run("DELETE FROM unit_code WHERE unit_id = ?", id)
         }
         for (position, code) in record.officialCodes.enumerated() {
             try db.run(
-                "INSERT INTO unit_code (unit_id, position, code, valid_from, valid_to) VALUES (?, ?, ?, ?, ?)", id, position,
+                "INSERT INTO unit_code (unit_id, position, code, valid_from, valid_to) VALUES (?, ?, ?, ?, ?)", id,
+                position,
                 code.code, code.from?.description, code.to?.description)
         }
         return id
@@ -207,7 +213,8 @@ package struct UnitRepository {
                 SELECT parent_id FROM unit WHERE id = ?
                 UNION SELECT unit.parent_id FROM unit JOIN above ON unit.id = above.id WHERE unit.parent_id IS NOT NULL)
             SELECT 1 FROM above WHERE id = ?
-            """, id, root) { _ in true } ?? false
+            """, id, root
+        ) { _ in true } ?? false
     }
 
     /// The unit itself, then its parent, and so on up to the top.
@@ -219,7 +226,8 @@ package struct UnitRepository {
                 UNION SELECT unit.parent_id, above.depth + 1 FROM unit JOIN above ON unit.id = above.id
                 WHERE unit.parent_id IS NOT NULL AND above.depth < 64)
             SELECT id FROM above ORDER BY depth
-            """, id) { $0.int(0) }
+            """, id
+        ) { $0.int(0) }
     }
 
     package func hasChildren(_ id: Int64) throws -> Bool {

@@ -1,1 +1,1 @@
-// App
+// Tests of the programs as a whole stand here.

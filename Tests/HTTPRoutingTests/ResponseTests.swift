@@ -51,6 +51,15 @@ struct ResponseTests {
         #expect(response.headers[.vary] == after)
     }
 
+    @Test("a field is read as a whole, however many lines it has")
+    func value() {
+        var headers: HTTPFields = [.accept: "a/b"]
+        #expect(headers.value(of: .accept) == "a/b")
+        #expect(headers.value(of: .vary) == nil)
+        headers.append(HTTPField(name: .accept, value: "c/d"))
+        #expect(headers.value(of: .accept) == "a/b, c/d")
+    }
+
     @Test("Vary in several lines becomes one")
     func varyLines() {
         var response = Response.empty(.ok)

@@ -69,6 +69,18 @@ import Testing
                 == .forbidden(.readAudit))
     }
 
+    @Test("what was done to a unit that was deleted is not laid to the next one")
+    func deletedUnit() throws {
+        let register = try Register().withUnits()
+        try register.act { t in
+            _ = try UnitService(t).put(slug("nham"), .make(name: "Nhầm"))
+            try UnitService(t).delete(slug("nham"))
+            _ = try UnitService(t).put(slug("moi"), .make(name: "Mới"))
+        }
+        let seen = try register.act { try AuditService($0).list(.init(unit: slug("moi")), .all).items }
+        #expect(seen.map(\.record.subject) == ["/v1/units/moi"])
+    }
+
     @Test("nobody changes or deletes a row of the trail")
     func appendOnly() throws {
         let register = try filled()

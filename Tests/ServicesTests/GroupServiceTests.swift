@@ -113,6 +113,9 @@ import Testing
         #expect(
             register.error(of: "phuong-a") { _ = try GroupService($0).put(slug("g"), .make(("phuong-a", nil, nil))) }
                 == refused)
+        // A set of nobody is nobody's to fill, either.
+        _ = try register.act { try GroupService($0).put(slug("trong"), .make()) }
+        #expect(register.error(of: "quan") { _ = try GroupService($0).put(slug("trong"), own) } == refused)
         #expect(register.error(as: .office, of: "quan") { _ = try GroupService($0).put(slug("g"), own) } == refused)
     }
 

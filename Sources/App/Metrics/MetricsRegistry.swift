@@ -128,7 +128,8 @@ final class HistogramCell: TimerHandler, Sendable {
     private static let bounds: [(nanoseconds: Int64, text: String)] = [
         (100_000, "0.0001"), (250_000, "0.00025"), (500_000, "0.0005"), (1_000_000, "0.001"), (2_500_000, "0.0025"),
         (5_000_000, "0.005"), (10_000_000, "0.01"), (25_000_000, "0.025"), (50_000_000, "0.05"), (100_000_000, "0.1"),
-        (250_000_000, "0.25"), (500_000_000, "0.5"), (1_000_000_000, "1"), (2_500_000_000, "2.5"), (10_000_000_000, "10"),
+        (250_000_000, "0.25"), (500_000_000, "0.5"), (1_000_000_000, "1"), (2_500_000_000, "2.5"),
+        (10_000_000_000, "10"),
     ]
 
     private struct State {
@@ -161,4 +162,9 @@ final class HistogramCell: TimerHandler, Sendable {
         lines.append("\(name)_count\(MetricsRegistry.braces(labels)) \(state.count)")
         return lines
     }
+}
+
+extension MetricsRegistry {
+    /// Makes this the place where every swift-metrics instrument of the process counts. Once, at the start.
+    package func install() { MetricsSystem.bootstrap(self) }
 }

@@ -1,0 +1,109 @@
+internal import API
+package import Domain
+internal import Embedded
+internal import JSON
+package import SQLite
+package import Services
+internal import Storage
+
+/// What the subcommands do, apart from how they read their arguments.
+package enum Commands {
+    /// Opens the database for one command and brings it up to date.
+    package static func open(_ path: String, creating: Bool = false) throws -> Connection {
+        let db = try Connection(path: path, mode: creating ? .create : .readWrite)
+        try Migrator().migrate(db, now: SystemClock().now)
+        return db
+    }
+
+    package static func local(_ db: Connection, _ command: String) -> Transaction {
+        Transaction(
+            db: db, now: SystemClock().now, actor: .local("nep \(command)"),
+            origin: Origin(requestID: "cli", address: nil))
+    }
+
+    /// Writes a bundle, all of it or nothing; with `dryRun` nothing, but the same report.
+    package static func importing(
+        _ bytes: [UInt8], into db: Connection, publish: Bool, dryRun: Bool
+    ) throws -> ImportReport {
+        let bundle = try ImportBundle(JSON.parse(bytes))
+        struct Undo: Error { let report: ImportReport }
+        do {
+            return try db.transaction { db in
+                let report = try bundle.apply(in: local(db, "import"), publish: publish)
+                if dryRun { throw Undo(report: report) }
+                return report
+            }
+        } catch let undo as Undo {
+            return undo.report
+        }
+    }
+
+    /// The names of the migrations that were applied.
+    ///
+    /// - Parameter rehearsal: marks a new database as one whose clock may be set.
+    package static func migrate(_ path: String, rehearsal: Bool) throws -> [String] {
+        let db = try Connection(path: path, mode: .create)
+        let now = SystemClock().now
+        let applied = try Migrator().migrate(db, now: now)
+        if rehearsal, try db.meta.value(Rehearsal.key) == nil {
+            guard applied.count == Migrator().migrations.count else { throw StartFailure.rehearsalOfExisting(path) }
+            try Rehearsal.mark(db, now: now)
+        }
+        return applied
+    }
+
+    /// A new database with the demo in it, and one token per role.
+    package static func demo(_ path: String) throws -> [Demo.Token] {
+        let db = try Connection(path: path, mode: .create)
+        guard try Migrator().migrate(db, now: SystemClock().now).count == Migrator().migrations.count else {
+            throw StartFailure.demoOverExisting(path)
+        }
+        return try Demo.build(db)
+    }
+
+    // MARK: Tokens
+
+    /// The new token's secret.
+    package static func createToken(
+        _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?
+    ) throws -> String {
+        try db.transaction { db in
+            try TokenService(local(db, "token")).issue(
+                TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn)
+            )
+            .secret
+        }
+    }
+
+    package static func listTokens(_ db: Connection) throws -> [String] {
+        let t = local(db, "token")
+        return try TokenService(t).list(role: nil, unit: nil, .all).items.map { token in
+            let state = token.revokedAt != nil ? "revoked" : token.isUsable(at: t.now) ? "usable" : "expired"
+            return [token.publicID, token.role.rawValue, token.unit?.code ?? "-", state, token.name].joined(
+                separator: "\t")
+        }
+    }
+
+    package static func revokeToken(_ db: Connection, _ id: String) throws {
+        try db.transaction { db in try TokenService(local(db, "token")).revoke(id) }
+    }
+
+    package static func doctor(path: String) throws -> [String] {
+        try doctor(Connection(path: path, mode: .readOnly))
+    }
+
+    /// Every fault of the database, each a line; empty when it is sound.
+    package static func doctor(_ db: Connection) throws -> [String] {
+        var faults = try db.integrityFaults().map { "integrity: \($0)" }
+        faults += try db.foreignKeyFaults().map { "foreign key: \($0)" }
+        faults += try Migrator().pending(db).map { "migration not applied: \($0.name)" }
+        faults += try db.health.orphanUnits().map { "unit without a living parent: \($0)" }
+        faults += try db.health.plansWithoutObligations().map { "published plan without obligations: \($0)" }
+        faults += try db.health.missingObligations().map { "missing obligation: \($0)" }
+        faults += try db.health.unsettledCards().map { "submitted card whose obligation is open: \($0)" }
+        return faults
+    }
+
+    /// An error in words for standard error: every fault of a body on a line of its own.
+    package static func describe(_ error: any Error) -> String { ErrorText.describe(error) }
+}

@@ -1,0 +1,51 @@
+internal import SQLite
+
+/// Looks for records that contradict one another, which no rule should ever let happen.
+package struct HealthRepository {
+    let db: Connection
+
+    /// Units whose parent ended before they did.
+    package func orphanUnits() throws -> [String] {
+        try db.rows(
+            """
+            SELECT u.code FROM unit u JOIN unit p ON p.id = u.parent_id
+            WHERE p.valid_to IS NOT NULL AND u.valid_from IS NOT NULL AND u.valid_from > p.valid_to ORDER BY u.code
+            """
+        ) { $0.text(0) }
+    }
+
+    package func plansWithoutObligations() throws -> [String] {
+        try db.rows(
+            """
+            SELECT code FROM plan WHERE state = 'published' AND EXISTS (SELECT 1 FROM plan_rule r WHERE r.plan_id = plan.id)
+                AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = plan.id) ORDER BY code
+            """
+        ) { $0.text(0) }
+    }
+
+    /// Live registrations of a scored model for which no card is owed, though the unit owes cards for the model.
+    package func missingObligations() throws -> [String] {
+        try db.rows(
+            """
+            SELECT plan.code || ' ' || model.code || ' ' || u.code
+            FROM registration r
+                JOIN plan ON plan.id = r.plan_id JOIN model ON model.id = r.model_id JOIN unit u ON u.id = r.unit_id
+            WHERE r.state <> 'withdrawn'
+                AND EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = r.plan_id AND o.unit_id = r.owner_id
+                    AND o.kind = 'scorecard' AND o.model_id = r.model_id)
+                AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = r.plan_id AND o.subject_id = r.unit_id
+                    AND o.kind = 'scorecard' AND o.model_id = r.model_id)
+            ORDER BY 1
+            """
+        ) { $0.text(0) }
+    }
+
+    package func unsettledCards() throws -> [String] {
+        try db.rows(
+            """
+            SELECT o.key FROM scorecard c JOIN obligation o ON o.id = c.obligation_id
+            WHERE c.state <> 'draft' AND o.state = 'open' ORDER BY o.key
+            """
+        ) { $0.text(0) }
+    }
+}

@@ -1,0 +1,39 @@
+import App
+import FoundationEssentials
+import Glibc
+
+enum Environment {
+    static func value(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The flag's number, else the variable's; refuses one that is no number or out of range.
+    static func number(_ flag: String, _ value: Int?, _ variable: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = value.map(String.init) ?? Environment.value(variable) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Failure("--\(flag) (\(variable)) takes \(range.lowerBound) to \(range.upperBound), not \(text)")
+        }
+        return number
+    }
+}
+
+/// Why a command failed, in words for standard error; ArgumentParser prints it there and exits with 1.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ error: any Error) { description = Commands.describe(error) }
+    init(_ text: String) { description = text }
+
+    /// Runs a command's work and turns what it throws into words.
+    static func explaining<T>(_ work: () throws -> T) throws -> T {
+        do { return try work() } catch let failure as Failure { throw failure } catch { throw Failure(error) }
+    }
+}
+
+enum Output {
+    /// Prints a line on standard output at once, also into a pipe.
+    static func line(_ text: String) {
+        print(text)
+        _ = fflush(nil)
+    }
+}

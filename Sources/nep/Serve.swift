@@ -1,0 +1,78 @@
+import App
+import ArgumentParser
+import Domain
+import HTTPServer
+import Logging
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Migrate the database, then serve the API until SIGTERM.",
+        discussion: "Every option also has a variable: --log-level is NEP_LOG_LEVEL. A flag wins over the variable.")
+
+    @OptionGroup var file: DatabaseOption
+
+    @Option(help: "An IPv4 or IPv6 address to listen on. Default 127.0.0.1.")
+    var host: String?
+
+    @Option(help: "The port; 0 takes a free one. Default 8080.")
+    var port: Int?
+
+    @Option(help: "A Unix socket to listen on instead of host and port.")
+    var unixSocket: String?
+
+    @Option(help: "Event loops, each a thread. Default: one a core.")
+    var loops: Int?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical. Default info.")
+    var logLevel: String?
+
+    @Option(help: "Start the clock at this RFC 3339 instant; for databases made with migrate --rehearsal.")
+    var clock: String?
+
+    @Option(help: "Origins, parted by commas, whose pages may use the API from a browser.")
+    var corsOrigins: String?
+
+    @Option(help: "Seconds that requests under way may take once the service is told to stop. Default 20.")
+    var grace: Int?
+
+    /// Flags, then variables, then defaults; what cannot be meant is refused and never guessed.
+    private func settings() throws -> (configuration: Configuration, level: Logger.Level) {
+        var configuration = Configuration()
+        configuration.database = file.database
+        let host = host ?? Environment.value("NEP_HOST") ?? "127.0.0.1"
+        let port = try Environment.number("port", port, "NEP_PORT", in: 0...65_535) ?? 8080
+        let socket = unixSocket ?? Environment.value("NEP_UNIX_SOCKET")
+        configuration.addresses = [socket.map { .unix(path: $0) } ?? .tcp(host: host, port: port)]
+        configuration.loops = try Environment.number("loops", loops, "NEP_LOOPS", in: 1...256) ?? Machine.cores
+        configuration.grace = .seconds(try Environment.number("grace", grace, "NEP_GRACE", in: 0...3_600) ?? 20)
+        if let text = clock ?? Environment.value("NEP_CLOCK") {
+            guard let instant = Instant(text) else {
+                throw Failure("--clock takes an instant such as 2022-06-19T08:00:00+07:00, not \(text)")
+            }
+            configuration.clock = instant
+        }
+        let origins = corsOrigins ?? Environment.value("NEP_CORS_ORIGINS") ?? ""
+        configuration.corsOrigins = Set(origins.split(separator: ",").map { String($0).trimmingBlanks() })
+        let name = logLevel ?? Environment.value("NEP_LOG_LEVEL") ?? "info"
+        guard let level = Logger.Level(rawValue: name) else { throw Failure("--log-level \(name) is unknown") }
+        return (configuration, level)
+    }
+
+    func run() async throws {
+        let (settings, level) = try settings()
+        var logger = Logger(label: "nep") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        let log = logger
+
+        let metrics = MetricsRegistry()
+        metrics.install()
+        let application = try Failure.explaining { try Application(settings, logger: log, metrics: metrics) }
+        let addresses: [BoundAddress]
+        do { addresses = try application.bind() } catch {
+            await application.close()
+            throw Failure("cannot listen: \(error)")
+        }
+        for address in addresses { Output.line("listening on \(address)") }
+        do { try await application.run(logger: log) } catch { throw Failure(error) }
+    }
+}

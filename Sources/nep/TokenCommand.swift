@@ -1,0 +1,69 @@
+import App
+import ArgumentParser
+import Domain
+
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Make, list and revoke tokens; works while the server runs.",
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a token and print it alone on standard output. It is shown only this once.")
+
+        @OptionGroup var file: DatabaseOption
+
+        @Option(help: "admin, issuer, standing, author, office, inspector or viewer.")
+        var role: String
+
+        @Option(help: "Who uses it, such as “Tây Tựu – một cửa”.")
+        var name: String
+
+        @Option(help: "The code of the unit it holds for, with everything below; without it, for everything.")
+        var unit: String?
+
+        @Option(help: "The last day on which it works, such as 2026-12-31.")
+        var expiresOn: String?
+
+        func run() throws {
+            try Failure.explaining {
+                guard let role = Role(rawValue: role) else {
+                    throw Failure("--role takes \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                if let unit, Slug(unit) == nil { throw Failure("--unit takes a code such as ubnd-phuong-tay-tuu") }
+                if let expiresOn, LocalDate(expiresOn) == nil {
+                    throw Failure("--expires-on takes a date such as 2026-12-31")
+                }
+                let secret = try Commands.createToken(
+                    Commands.open(file.database), name: name, role: role, unit: unit.flatMap { Slug($0) },
+                    expiresOn: expiresOn.flatMap { LocalDate($0) })
+                Output.line(secret)
+            }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List tokens, never the secrets.")
+
+        @OptionGroup var file: DatabaseOption
+
+        func run() throws {
+            try Failure.explaining {
+                for line in try Commands.listTokens(Commands.open(file.database)) { Output.line(line) }
+            }
+        }
+    }
+
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a token useless from now on.")
+
+        @OptionGroup var file: DatabaseOption
+
+        @Argument(help: "The id that token list shows.")
+        var id: String
+
+        func run() throws {
+            try Failure.explaining { try Commands.revokeToken(Commands.open(file.database), id) }
+        }
+    }
+}
