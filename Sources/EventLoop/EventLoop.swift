@@ -67,7 +67,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         if mustStart { try startThread() }
     }
 
-    /// Lets the thread end once its queue is empty, and waits for that (unless called on it).
+    /// Lets the thread end once its queue is empty, and waits for that (unless called on it). Timers still set are dropped.
     ///
     /// The caller has ended its tasks before. A job that comes all the same is not lost: the thread starts again for it.
     package func stop() {
@@ -263,11 +263,16 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         dead.removeAll(keepingCapacity: true)
     }
 
+    /// Whether the thread may end. If so, a newcomer starts a thread of its own, and this one touches nothing more.
     private func mayEnd() -> Bool {
-        inbox.withLock { box in
+        // What is left is let go of outside the lock: it may be the last to hold something that posts as it goes.
+        var leftover: TimerWheel?
+        defer { _ = leftover }
+        return inbox.withLock { box in
             guard box.isStopping, box.jobs.isEmpty, box.calls.isEmpty else { return false }
             buryTheDead()
-            // From here on a newcomer starts a thread of its own; this one touches nothing more.
+            leftover = wheel
+            wheel = TimerWheel(now: now)
             thread.store(0, ordering: .relaxed)
             threadID.store(0, ordering: .relaxed)
             box.isRunning = false

@@ -175,17 +175,10 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    func releaseBuffer() {
-        guard let buffer, buffer.isEmpty else { return dropBuffer() }
-        server.giveBack(buffer)
+    private func releaseBuffer() {
+        guard let buffer else { return }
         self.buffer = nil
-    }
-
-    private func dropBuffer() {
-        guard watcher == nil, let buffer else { return }
-        buffer.clear()
         server.giveBack(buffer)
-        self.buffer = nil
     }
 
     // MARK: Writing

@@ -6,7 +6,8 @@ import Synchronization
 
 /// The HTTP/1.1 server (RFC 9110, RFC 9112): one listener and many connections on each loop of a group.
 ///
-/// `bind()`, then `run()`; `shutdown(grace:)` makes `run()` return.
+/// `bind()`, then `run()`; `shutdown(grace:)` makes `run()` return. Counters: `http_server_connections_total` and
+/// `http_server_limits_total`, the latter by `limit` (see `Limit`).
 package final class HTTPServer: Sendable {
     package enum Misuse: Error {
         case alreadyBound
@@ -43,6 +44,9 @@ package final class HTTPServer: Sendable {
 
     /// How many connections are open now.
     package var openConnections: Int { load.openConnections }
+
+    /// How many bytes of request bodies are held now.
+    package var bufferedBodyBytes: Int { load.bufferedBodyBytes }
 
     /// Opens the listeners: from now on the kernel takes connections in, though nobody serves them before `run()`.
     /// - Returns: One address for each of the configuration, with the port the kernel chose.

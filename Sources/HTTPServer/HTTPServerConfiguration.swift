@@ -1,3 +1,6 @@
+import CEpoll
+import Glibc
+
 /// Where to listen and every bound the server keeps. Sizes are in bytes.
 ///
 /// What happens at each bound: an answer with the status named, or a close where no answer can help; one log line
@@ -53,9 +56,17 @@ package struct HTTPServerConfiguration: Sendable {
     /// How long a listener rests when the process has no descriptor left.
     package var acceptPause = Duration.milliseconds(100)
 
+    /// `accept4(2)`, in whose place tests put one that fails.
+    var acceptCall = AcceptCall(run: cepoll_accept4)
+
     package init(addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]) {
         self.addresses = addresses
     }
+}
+
+/// Takes a connection from a listening descriptor, as `accept4(2)` with close-on-exec and non-blocking does.
+struct AcceptCall: Sendable {
+    let run: @Sendable (Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> Int32
 }
 
 /// Where to listen.

@@ -1,4 +1,3 @@
-import CEpoll
 import EventLoop
 import Glibc
 
@@ -39,7 +38,7 @@ final class Listener {
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let descriptor = withUnsafeMutablePointer(to: &storage) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    cepoll_accept4(socket.descriptor, $0, &length)
+                    server.configuration.acceptCall.run(socket.descriptor, $0, &length)
                 }
             }
             if descriptor >= 0 {

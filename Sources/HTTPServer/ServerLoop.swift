@@ -44,6 +44,11 @@ final class ServerLoop: @unchecked Sendable {
     // MARK: Listening
 
     func start(_ sockets: [ListeningSocket]) {
+        // A shutdown may have overtaken the start.
+        guard !isDraining else {
+            for socket in sockets { socket.close() }
+            return
+        }
         for socket in sockets {
             do {
                 listeners.append(try Listener(socket, server: self))

@@ -99,7 +99,11 @@ struct EventLoopTests {
             let (events, told) = AsyncStream.makeStream(of: Readiness.self)
             loop.execute {
                 do throws(SystemError) {
-                    _ = try loop.watch(reader, for: [.readable, .edgeTriggered]) { told.yield($0) }
+                    var watcher: Watcher?
+                    watcher = try loop.watch(reader, for: [.readable, .edgeTriggered]) { readiness in
+                        told.yield(readiness)
+                        if readiness.contains(.hangUp), let watcher { loop.close(watcher) }
+                    }
                 } catch {
                     told.finish()
                 }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Testing
 
 @testable import HTTPServer
@@ -51,7 +52,8 @@ struct BoundsTests {
         try await withServer(.with(\.writeStallTimeout, .milliseconds(50))) { server in
             let client = try server.client()
             try await client.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
-            // Nothing is read until the server has given up, which `run()` ending shows.
+            await server.responder.entered.wait()
+            // Nothing is read until the server has given up, which the end of the shutdown shows.
             await server.server.shutdown(grace: .seconds(20))
             #expect(server.log.limits == ["write-stall"])
         }
@@ -110,6 +112,7 @@ struct BoundsTests {
             for _ in 0..<3 {
                 let taken = try await server.exchange(post + "5\r\n\r\nabcde")
                 #expect(stable(taken) == ok("abcde", closing: true))
+                #expect(server.server.bufferedBodyBytes == 0)
             }
         }
     }
@@ -161,28 +164,40 @@ struct BoundsTests {
         }
     }
 
-    @Test("a process without descriptors accepts again once it has some")
-    func descriptors() async throws {
-        try await withServer(.with(\.acceptPause, .milliseconds(5))) { server in
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            let client = try server.client()
-            // The lowest free descriptor is the first that may not be opened.
-            let lowest = fcntl(client.descriptor, F_DUPFD, 0)
-            let waiting = socket(AF_INET, 1, 0)
-            close(lowest)
-            var low = limit
-            low.rlim_cur = 0
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &low)
-            defer { setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) }
-            guard case .tcp(let host, let port) = server.bound[0] else { return }
-            var address = try SocketAddress(.tcp(host: host, port: port))
-            #expect(address.withPointer { connect(waiting, $0, $1.pointee) } == 0)
-            while !server.log.limits.contains("descriptors") { await Task.yield() }
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            let second = Client(adopting: waiting)
-            try await second.send("GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            #expect(stable(try await second.readToEnd()) == ok("GET /x", closing: true))
+    @Test(
+        "a process without descriptors rests, and accepts again once it has some", arguments: [EMFILE, ENFILE, ENOMEM])
+    func descriptors(_ code: Int32) async throws {
+        let accept = failing(3, with: code)
+        let bounds = HTTPServerConfiguration.with(\.acceptPause, .milliseconds(5)).with(\.acceptCall, accept)
+        try await withServer(bounds) { server in
+            let answer = try await server.exchange("GET /x HTTP/1.0\r\n\r\n")
+            #expect(stable(answer) == ok("GET /x", closing: true))
+            #expect(server.log.limits == ["descriptors"])  // one line a second, though it was met three times
+        }
+    }
+
+    @Test("a connection that is gone before it is accepted is nothing to rest for")
+    func gone() async throws {
+        let accept = failing(3, with: ECONNABORTED)
+        try await withServer(.with(\.acceptCall, accept)) { server in
+            let answer = try await server.exchange("GET /x HTTP/1.0\r\n\r\n")
+            #expect(stable(answer) == ok("GET /x", closing: true))
+            #expect(server.log.limits == [])
+        }
+    }
+
+    /// An `accept` that fails so often before it works.
+    private func failing(_ count: Int, with code: Int32) -> AcceptCall {
+        let real = HTTPServerConfiguration().acceptCall
+        let left = Mutex(count)
+        return AcceptCall { descriptor, address, length in
+            let fails = left.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            guard fails else { return real.run(descriptor, address, length) }
+            errno = code
+            return -1
         }
     }
 }

@@ -79,6 +79,20 @@ struct LifecycleTests {
         }
     }
 
+    @Test("nothing is left of a server that has ended", .timeLimit(.minutes(1)))
+    func release() async throws {
+        weak var server: HTTPServer?
+        weak var loop: EventLoop?
+        try await withServer { running in
+            server = running.server
+            let answer = try await running.exchange("GET /stream HTTP/1.0\r\n\r\n")
+            #expect(answer.hasSuffix("onethree"))
+            loop = running.loop
+        }
+        // The thread lets go of its loop and its timers as the last thing it does, after `stop` has returned.
+        while server != nil || loop != nil { await Task.yield() }
+    }
+
     // MARK: Addresses
 
     @Test("listens on IPv4, IPv6 and a Unix socket at once, on every loop")

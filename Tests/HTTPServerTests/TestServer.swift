@@ -25,7 +25,10 @@ func withServer(
     let running = Task { await server.run() }
     let result: Result<Void, any Error>
     do {
-        try await body(TestServer(server: server, bound: bound, log: log, responder: responder, running: running))
+        try await body(
+            TestServer(
+                server: server, bound: bound, log: log, responder: responder, running: running, loop: group.loops.first)
+        )
         result = .success(())
     } catch {
         result = .failure(error)
@@ -54,6 +57,7 @@ struct TestServer {
     let log: RecordingLog
     let responder: TestResponder
     let running: Task<Void, Never>
+    weak var loop: EventLoop?
 
     func client(_ index: Int = 0) throws -> Client { try Client(bound[index]) }
 
@@ -96,7 +100,7 @@ final class TestResponder: Responder {
 
     /// `/wait` answers once this is open.
     let gate = Latch()
-    /// Opened when `/wait` is being answered.
+    /// Opened when `/wait` or `/endless` is being answered.
     let entered = Latch()
 
     func admit(_ head: HTTPRequest) -> Admission {
@@ -125,6 +129,7 @@ final class TestResponder: Responder {
             return Response(
                 status: .ok,
                 body: .stream { writer in
+                    self.entered.open()
                     while true { try await writer.write([UInt8](repeating: 0x61, count: 65_536)) }
                 })
         case "/big": return Response(status: .ok, body: .bytes([UInt8](repeating: 0x62, count: 8 << 20)))
@@ -172,10 +177,6 @@ final class Client: Sendable {
         guard target.withPointer({ connect(descriptor, $0, $1.pointee) }) == 0 else {
             throw Failure(call: "connect", code: errno)
         }
-    }
-
-    init(adopting descriptor: Int32) {
-        self.descriptor = descriptor
     }
 
     deinit {
