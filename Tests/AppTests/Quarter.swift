@@ -245,10 +245,11 @@ struct Quarter: Sendable {
 
 /// Tells the story once, before the tests of a suite, and lets go of its database after them.
 struct QuarterTrait: SuiteTrait, TestScoping {
-    func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    @concurrent func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
-        try await Quarter.$told.withValue(Quarter.tell(), operation: function)
+        let quarter = try await Quarter.tell()
+        try await Quarter.$told.withValue(quarter) { try await function() }
     }
 }
 

@@ -65,10 +65,10 @@ package final class TestApp: Sendable {
     ///   - body: JSON, unless `headers` say otherwise.
     ///   - token: the admin's unless given; empty for none.
     package func send(
-        _ method: HTTPRequest.Method, _ target: String, _ body: String? = nil, as token: String? = nil,
+        _ method: HTTPRequest.Method, _ target: String, _ body: String, as token: String? = nil,
         headers: HTTPFields = [:]
     ) async throws -> Answer {
-        try await send(method, target, bytes: body.map { Array($0.utf8) }, as: token, headers: headers)
+        try await send(method, target, bytes: Array(body.utf8), as: token, headers: headers)
     }
 
     package func send(
@@ -81,7 +81,7 @@ package final class TestApp: Sendable {
     }
 
     package func send(
-        _ method: HTTPRequest.Method, _ target: String, bytes: [UInt8]?, as token: String? = nil,
+        _ method: HTTPRequest.Method, _ target: String, bytes: [UInt8]? = nil, as token: String? = nil,
         headers: HTTPFields = [:]
     ) async throws -> Answer {
         var fields: HTTPFields = [.acceptLanguage: "en"]
