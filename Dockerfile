@@ -14,12 +14,13 @@ COPY openapi.yaml ./
 COPY migrations migrations
 COPY Sources Sources
 COPY Tests Tests
-RUN swift build -c release --static-swift-stdlib --product nep \
+# The Swift runtime goes into the binary; symbols (-s), more than half of it, do not.
+RUN swift build -c release --static-swift-stdlib -Xlinker -s --product nep \
     && install -D "$(swift build -c release --static-swift-stdlib --show-bin-path)/nep" /out/nep
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libsqlite3-0 zlib1g curl \
+    && apt-get install -y --no-install-recommends libsqlite3-0 zlib1g libstdc++6 curl \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 nep \
     && useradd --system --uid 10001 --gid nep --home-dir /data --shell /usr/sbin/nologin nep \
