@@ -40,7 +40,7 @@ package struct APIResponder: Responder {
         }
     }
 
-    package func admit(_ head: HTTPRequest) -> Admission {
+    package func admit(_ head: HTTPRequest, requestID: String) -> Admission {
         do {
             let (path, _) = try RequestTarget.parse(head.path ?? "/")
             switch router.lookup(head.method, path) {
@@ -52,7 +52,7 @@ package struct APIResponder: Responder {
                 throw Self.known.contains(head.method) ? Problem.methodNotAllowed(allowed) : Problem(.unknownMethod)
             }
         } catch {
-            return .refuse(Problem.translate(error).problem.response(Language(head.headerFields), instance: ""))
+            return .refuse(Problem.translate(error).problem.response(Language(head.headerFields), instance: requestID))
         }
     }
 
@@ -63,8 +63,8 @@ package struct APIResponder: Responder {
         do { return try await handle(request) } catch { return Self.answer(error, request, context) }
     }
 
-    package func refuse(_ fault: ProtocolFault, head: HTTPRequest?) -> Response {
-        Problem(fault).response(head.map { Language($0.headerFields) } ?? .vi, instance: "")
+    package func refuse(_ fault: ProtocolFault, head: HTTPRequest?, requestID: String) -> Response {
+        Problem(fault).response(head.map { Language($0.headerFields) } ?? .vi, instance: requestID)
     }
 
     private static func answer(_ error: any Error, _ request: Request, _ context: Context) -> Response {
