@@ -86,12 +86,7 @@ package struct ScorecardService {
         let sheet = try SheetCache.sheet(version, in: t)
 
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: draft.submit)
-        let all =
-            draft.faults
-            + issues.filter { issue in
-                // A score whose points could not be read is not also empty.
-                issue.code != .scoreEmpty || !draft.faults.contains { $0.pointer.hasPrefix(issue.pointer + "/") }
-            }
+        let all = draft.faults + issues.filter { !draft.tells(of: $0) }
         guard all.isEmpty else { throw ServiceError.invalid(all) }
 
         let scores = StoredScores.text(draft.scores)

@@ -87,7 +87,7 @@ package struct ScoresheetService {
     }
 
     private func place(_ code: Slug, _ slug: Slug, for action: Action) throws -> (PlanRecord, PlanModelRecord) {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: action)
         var relations = try t.relations(to: plan, for: action)
         let model = try t.db.plans.model(slug.description, of: plan.id)
         // An author writes the sheets that name it, not every sheet of the plan.

@@ -123,7 +123,7 @@ package struct StatusService {
     }
 
     package func mark(plan code: Slug, asOf: Instant?) throws -> Mark {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readStatus)
         try t.require(.readStatus, t.relations(to: plan, for: .readStatus))
         if let asOf, asOf > t.now {
             throw ServiceError.badRequest([Issue(pointer: "asOf", code: .dateInFuture, arguments: [t.now.description])])
