@@ -46,7 +46,7 @@ package struct APIResponder: Responder {
         }
     }
 
-    package func admit(_ head: HTTPRequest) -> Admission {
+    package func admit(_ head: HTTPRequest, requestID: String) -> Admission {
         do {
             let (path, _) = try RequestTarget.parse(head.path ?? "/")
             switch router.lookup(head.method, path) {
@@ -58,7 +58,7 @@ package struct APIResponder: Responder {
                 throw Self.known.contains(head.method) ? Problem.methodNotAllowed(allowed) : Problem(.unknownMethod)
             }
         } catch {
-            return .refuse(Problem.translate(error).problem.response(Language(head.headerFields), instance: ""))
+            return .refuse(Problem.translate(error).problem.response(Language(head.headerFields), instance: requestID))
         }
     }
 
@@ -69,8 +69,8 @@ package struct APIResponder: Responder {
         do { return try await handle(request) } catch { return Self.answer(error, request, context) }
     }
 
-    package func refuse(_ fault: ProtocolFault, head: HTTPRequest?) -> Response {
-        Problem(fault).response(head.map { Language($0.headerFields) } ?? .vi, instance: "")
+    package func refuse(_ fault: ProtocolFault, head: HTTPRequest?, requestID: String) -> Response {
+        Problem(fault).response(head.map { Language($0.headerFields) } ?? .vi, instance: requestID)
     }
 
     private static func answer(_ error: any Error, _ request: Request, _ context: Context) -> Response {
@@ -86,10 +86,10 @@ package struct APIResponder: Responder {
         return problem.response(Language(request.headers), instance: request.requestID)
     }
 
-    /// The methods of RFC 9110 §9 and PATCH; any other is unknown here (501) rather than not allowed (405).
-    private static let known: Set<HTTPRequest.Method> = [
-        .get, .head, .post, .put, .delete, .options, .patch, .trace, .connect,
-    ]
+    /// The methods of RFC 9110 §9, PATCH and QUERY; any other is unknown here (501) rather than not allowed (405).
+    private static let known = Set(
+        [.get, .head, .post, .put, .delete, .options, .patch, .trace, .connect]
+            + [HTTPRequest.Method("QUERY")].compactMap(\.self))
 }
 
 extension ProtocolFault {

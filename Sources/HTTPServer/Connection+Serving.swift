@@ -69,7 +69,7 @@ extension Connection {
         if state.hasServedItsRequests { server.note(.requestsPerConnection, peer: peer) }
         let exchange = Exchange(head: head, requestID: head.requestID ?? RequestID.make())
         guard head.expectation != .unsupported else { return await turnDown(.unsupportedExpectation, exchange) }
-        switch server.responder.admit(head.request) {
+        switch server.responder.admit(head.request, requestID: exchange.requestID) {
         case .refuse(let response):
             return await turnDown(response, exchange)
         case .accept(let maximumBody):
@@ -204,12 +204,11 @@ extension Connection {
     private func refuse(_ fault: ProtocolFault, _ exchange: Exchange? = nil) async {
         if let limit = Limit(fault) { server.note(limit, peer: peer) }
         state.responding()
-        let response = server.responder.refuse(fault, head: exchange?.head.request)
+        let requestID = exchange?.requestID ?? RequestID.make()
+        let response = server.responder.refuse(fault, head: exchange?.head.request, requestID: requestID)
         let encoder = ResponseEncoder(
             response, method: exchange?.head.request.method, version: exchange?.head.version ?? .http11)
-        if await answer(
-            response, encoder, persists: false, requestID: exchange?.requestID ?? RequestID.make())
-        {
+        if await answer(response, encoder, persists: false, requestID: requestID) {
             await linger()
         }
     }
@@ -218,7 +217,8 @@ extension Connection {
 
     private func turnDown(_ fault: ProtocolFault, _ exchange: Exchange) async -> Bool {
         if let limit = Limit(fault) { server.note(limit, peer: peer) }
-        return await turnDown(server.responder.refuse(fault, head: exchange.head.request), exchange)
+        return await turnDown(
+            server.responder.refuse(fault, head: exchange.head.request, requestID: exchange.requestID), exchange)
     }
 
     /// Answers at once, and goes on only if the body can be got out of the way.

@@ -103,7 +103,7 @@ final class TestResponder: Responder {
     /// Opened when `/wait` or `/endless` is being answered.
     let entered = Latch()
 
-    func admit(_ head: HTTPRequest) -> Admission {
+    func admit(_ head: HTTPRequest, requestID: String) -> Admission {
         switch head.path {
         case "/missing": .refuse(Response(status: .notFound, body: .bytes(Array("missing".utf8))))
         case "/small": .accept(maximumBody: 4)
@@ -145,7 +145,7 @@ final class TestResponder: Responder {
         }
     }
 
-    func refuse(_ fault: ProtocolFault, head: HTTPRequest?) -> Response {
+    func refuse(_ fault: ProtocolFault, head: HTTPRequest?, requestID: String) -> Response {
         Response(status: fault.status, headers: fault.headers, body: .bytes(Array(fault.reason.utf8)))
     }
 
