@@ -74,7 +74,7 @@ extension Call {
     ) async throws -> Response {
         let asCSV = try prefersCSV(offered: true)
         let known = request.headers[.ifNoneMatch].flatMap { EntityTagCondition($0) }
-        let target = request.target
+        let (target, figures) = (request.target, context.figures)
         return try await scan { t in
             let found = try mark(t)
             let digest = SHA256.hash(data: Array("\(found.text)-\(asCSV)-\(target)".utf8))
@@ -84,10 +84,12 @@ extension Call {
                     status: .notModified,
                     headers: [.eTag: tag.description, .vary: "Accept", .cacheControl: "private, no-cache"])
             }
-            var response = try make(t, found, asCSV)
-            response.headers[.eTag] = tag.description
-            response.headers[.vary] = "Accept"
-            return response
+            return try figures.answer(tag.opaque) {
+                var response = try make(t, found, asCSV)
+                response.etag = tag
+                response.vary(on: .accept)
+                return response
+            }
         }
     }
 }

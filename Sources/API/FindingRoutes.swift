@@ -15,7 +15,7 @@ extension Routes {
                 filter.unit = q.slug("unit")
                 filter.state = q.choice("state")
                 filter.overdue = q.flag("overdue")
-                return (filter, q.page())
+                return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try FindingService(t).list(plan: plan, code, filter, page) }
             return try call.list(found, columns: FindingView.columns) { $0.writeHead(to: &$1) }

@@ -13,7 +13,7 @@ extension Routes {
                 var filter = InspectionService.Filter()
                 filter.state = q.choice("state")
                 filter.form = q.choice("form")
-                return (filter, q.page())
+                return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try InspectionService(t).list(plan: plan, filter, page) }
             return try call.list(found) { $0.write(to: &$1, call.language) }

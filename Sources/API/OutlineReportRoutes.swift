@@ -9,7 +9,7 @@ extension Routes {
     mutating func outlineReports() {
         on(.get, "/v1/plans/{plan}/inspections/{inspection}/outlineReports") { call in
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
-            let (state, page) = try call.query { q in (q.choice("state", OutlineReportState.self), q.page()) }
+            let (state, page) = try call.query { q in (q.choice("state", OutlineReportState.self), q.page(by: .name)) }
             let found = try await call.read { t in
                 try OutlineReportService(t).list(plan: plan, code, state: state, page)
             }

@@ -14,7 +14,7 @@ extension Routes {
                 filter.model = q.slug("model")
                 filter.unit = q.slug("unit")
                 filter.state = q.choice("state")
-                return (filter, q.page())
+                return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try VisitService(t).list(plan: plan, code, filter, page) }
             return try call.list(found, columns: VisitView.columns) { $0.writeHead(to: &$1) }

@@ -69,13 +69,13 @@ package struct ComparisonService {
         guard let inspection = query.inspection, try !mayReadStatus(code) else {
             return try status.mark(plan: code, asOf: query.asOf)
         }
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readPlan)
         let record = try t.inspection(inspection, of: plan)
         return try status.mark(plan, root: try t.visibleRoot(of: record, plan), asOf: query.asOf)
     }
 
     private func mayReadStatus(_ code: Slug) throws -> Bool {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readPlan)
         return t.may(.readStatus, try t.relations(to: plan, for: .readStatus))
     }
 
@@ -101,7 +101,7 @@ package struct ComparisonService {
     }
 
     private func add(_ visit: ComparisonRepository.Visit, to table: inout Table, _ query: Query) throws {
-        let sheet = try SheetCache.sheet(visit.sheet)
+        let sheet = try SheetCache.sheet(visit.sheet, in: t)
         let own = try visit.own.map { try StoredScores.read($0) }
         table.begin(visit, hasCard: own != nil)
         guard let own else { return }

@@ -58,7 +58,7 @@ package struct FindingService {
     package func list(plan code: Slug, _ inspection: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<
         FindingView
     > {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readPlan)
         let record = try t.inspection(inspection, of: plan)
         var rows = FindingRepository.Filter(inspectionID: record.id)
         rows.modelID = try filter.model.map { try t.model($0) }
@@ -116,8 +116,8 @@ package struct FindingService {
     }
 
     private func knows(_ criterion: String, _ visit: VisitRecord) throws -> Bool {
-        guard let version = try t.db.scoresheets.version(id: visit.sheetVersionID) else { throw StoredScoresError() }
-        return try SheetCache.sheet(version.document).criteria.contains { $0.code == criterion }
+        guard let version = try t.db.scoresheets.heading(id: visit.sheetVersionID) else { throw StoredScoresError() }
+        return try SheetCache.sheet(version, in: t).criteria.contains { $0.code == criterion }
     }
 
     // MARK: Remedy

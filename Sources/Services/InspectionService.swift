@@ -28,12 +28,12 @@ package struct InspectionService {
     // MARK: Reading
 
     package func get(plan code: Slug, _ inspection: Slug) throws -> InspectionView {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readPlan)
         return try view(try t.inspection(inspection, of: plan), plan)
     }
 
     package func list(plan code: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<InspectionView> {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readPlan)
         try t.require(.readPlan, t.relations(to: plan, for: .readPlan))
         var rows = InspectionRepository.Filter(planID: plan.id)
         rows.state = filter.state
@@ -50,7 +50,7 @@ package struct InspectionService {
     package func put(
         plan code: Slug, _ inspection: Slug, _ draft: InspectionDraft, if condition: Precondition = .none
     ) throws -> Written<InspectionView> {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .writeInspection)
         try t.require(.writeInspection, t.relations(to: plan, for: .writeInspection))
         let current = try t.db.inspections.find(plan: plan.id, code: inspection.description)
         try condition.check(current?.version)
@@ -114,7 +114,7 @@ package struct InspectionService {
     private func writable(
         _ code: Slug, _ inspection: Slug, _ condition: Precondition
     ) throws -> (PlanRecord, InspectionRecord) {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .writeInspection)
         let current = try t.inspection(inspection, of: plan, for: .writeInspection)
         try condition.check(current.version)
         return (plan, current)

@@ -91,7 +91,7 @@ package struct OutlineReportService {
     }
 
     private func readable(_ code: Slug, _ inspection: Slug) throws -> (PlanRecord, InspectionRecord) {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readPlan)
         let record = try t.inspection(inspection, of: plan)
         guard record.form.hasReports else {
             throw ServiceError.conflict(Conflict(.inspectionForm, record.form.rawValue))
@@ -214,12 +214,13 @@ package struct OutlineReportService {
     }
 
     private func place(_ key: Key, for action: Action) throws -> Place {
-        let plan = try t.publishedPlan(key.plan)
+        let plan = try t.publishedPlan(key.plan, for: action)
         let found = try t.db.inspections.find(plan: plan.id, code: key.inspection.description)
         let unit = try t.db.units.reference(key.unit.description)
         var relations = try t.relations(to: plan, for: action)
         if let found { relations = try t.relations(to: found, of: plan, subject: unit?.id, for: action) }
         try t.require(action, relations)
+        try t.require(.readPlan, t.relations(to: plan, for: .readPlan))
         guard let inspection = found else { throw ServiceError.notFound(.inspection, key.inspection.description) }
         if inspection.state == .draft, try !t.seesAll(of: inspection, plan) {
             throw ServiceError.notFound(.inspection, inspection.code)

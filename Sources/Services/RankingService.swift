@@ -145,7 +145,7 @@ package struct RankingService {
                 inspected: try StoredScores.read(visit.inspected))
         else { return nil }
         let (result, _) = Scoring.check(
-            scores: final.scores, on: try SheetCache.sheet(visit.sheet), submitting: true)
+            scores: final.scores, on: try SheetCache.sheet(visit.sheet, in: t), submitting: true)
         guard result.maximum > .zero else { return nil }
         return Input(
             model: registration.model, subject: registration.unit, month: month, source: .inspected,

@@ -17,7 +17,7 @@ package struct TargetService {
     // MARK: Reading
 
     package func get(plan code: Slug, _ inspection: Slug) throws -> Targets {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .writeInspection)
         let record = try t.inspection(inspection, of: plan)
         // The reasons say what nobody but those who inspect should know beforehand.
         guard try t.seesAll(of: record, plan) else { throw ServiceError.forbidden(.writeInspection) }
@@ -114,7 +114,7 @@ package struct TargetService {
         for visit in try t.db.comparisons.visits(filter, asOf: t.now) {
             facts.lastVisit = max(facts.lastVisit ?? visit.visitedOn, visit.visitedOn)
             guard let own = visit.own else { continue }
-            let sheet = try SheetCache.sheet(visit.sheet)
+            let sheet = try SheetCache.sheet(visit.sheet, in: t)
             let (pairs, _) = Deviation.pairs(
                 own: try StoredScores.read(own), inspected: try StoredScores.read(visit.inspected), on: sheet)
             for pair in pairs { facts.deviation.add(pair) }
@@ -171,7 +171,7 @@ package struct TargetService {
     }
 
     private func writable(_ code: Slug, _ inspection: Slug) throws -> (PlanRecord, InspectionRecord) {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .writeInspection)
         let record = try t.inspection(inspection, of: plan, for: .writeInspection)
         try record.require(.draft, .open)
         try requireVisits(record)

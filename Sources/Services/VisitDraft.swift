@@ -38,9 +38,7 @@ package struct VisitDraft: Sendable, Hashable {
             visitedOn = o.date("visitedOn")
             month = o.month("month")
             sheetVersion = o.integer("scoresheetVersion", in: 1...1_000_000, required: false)
-            scores = o.objects("scores", required: true, maximum: Scoresheet.maximumCriteria) {
-                CriterionScore.read(&$0)
-            }
+            scores = o.scores()
             conclusion = o.text("conclusion", required: false, maximum: 8_000)
             o.finish()
         }

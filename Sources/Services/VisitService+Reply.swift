@@ -33,8 +33,8 @@ extension VisitService {
     }
 
     private func checkCriteria(_ criteria: [String], of visit: VisitRecord) throws {
-        guard let version = try t.db.scoresheets.version(id: visit.sheetVersionID) else { throw StoredScoresError() }
-        let known = Set(try SheetCache.sheet(version.document).criteria.map(\.code))
+        guard let version = try t.db.scoresheets.heading(id: visit.sheetVersionID) else { throw StoredScoresError() }
+        let known = Set(try SheetCache.sheet(version, in: t).criteria.map(\.code))
         try throwFaults(in: criteria, known: known)
     }
 
@@ -83,7 +83,7 @@ extension VisitService {
     }
 
     private func amend(_ visit: inout VisitRecord, _ answer: VisitAnswer) throws {
-        guard let version = try t.db.scoresheets.version(id: visit.sheetVersionID) else { throw StoredScoresError() }
+        guard let version = try t.db.scoresheets.heading(id: visit.sheetVersionID) else { throw StoredScoresError() }
         let content = try content(visit)
         var scores = try StoredScores.read(content.scores)
         for item in answer.criteria where item.changes {
@@ -93,7 +93,7 @@ extension VisitService {
             if let old { scores[old] = score } else { scores.append(score) }
         }
         let (result, issues) = Scoring.check(
-            scores: scores, on: try SheetCache.sheet(version.document), submitting: true)
+            scores: scores, on: try SheetCache.sheet(version, in: t), submitting: true)
         guard issues.isEmpty else {
             throw ServiceError.invalid(issues.map { pointed($0, in: scores, to: answer) })
         }

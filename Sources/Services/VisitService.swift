@@ -46,7 +46,7 @@ package struct VisitService {
     package func list(plan code: Slug, _ inspection: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<
         VisitView
     > {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readPlan)
         let record = try t.inspection(inspection, of: plan)
         var rows = VisitRepository.Filter(inspectionID: record.id)
         rows.modelID = try filter.model.map { try t.model($0) }
@@ -87,14 +87,9 @@ package struct VisitService {
         let duty = try InspectionDuties(t, place.plan, place.inspection).visit(registration)
 
         let (version, card) = try sheetVersion(current, registration, draft.month, place)
-        let sheet = try SheetCache.sheet(version.document)
+        let sheet = try SheetCache.sheet(version, in: t)
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: false)
-        var all =
-            draft.faults
-            + issues.filter { issue in
-                // A score whose points could not be read is not also empty.
-                issue.code != .scoreEmpty || !draft.faults.contains { $0.pointer.hasPrefix(issue.pointer + "/") }
-            }
+        var all = draft.faults + issues.filter { !draft.faults.tell(of: $0) }
         all += try dateFaults(draft, place)
         if let number = draft.sheetVersion, number != version.number {
             all.append(
@@ -204,7 +199,7 @@ package struct VisitService {
             throw ServiceError.conflict(
                 Conflict(.sheetDiffers, String(visit.sheetVersion), String(version.number)))
         }
-        let sheet = try SheetCache.sheet(version.document)
+        let sheet = try SheetCache.sheet(version, in: t)
         let scores = try StoredScores.read(content(visit).scores)
         var (_, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
         if visit.state == .draft { visit.card = card }
@@ -269,7 +264,7 @@ package struct VisitService {
 
     /// What a URL names, if the actor may do `action` to the unit there.
     func place(_ key: Key, for action: Action) throws -> Place {
-        let plan = try t.publishedPlan(key.plan)
+        let plan = try t.publishedPlan(key.plan, for: action)
         let inspection = try t.db.inspections.find(plan: plan.id, code: key.inspection.description)
         let subject = try t.db.units.reference(key.unit.description)
         var relations = try t.relations(to: plan, for: action)
@@ -277,6 +272,8 @@ package struct VisitService {
             relations = try t.relations(to: inspection, of: plan, subject: subject?.id, for: action)
         }
         try t.require(action, relations)
+        // Whoever may do it to the unit still learns nothing of a plan that asks nothing of it.
+        try t.require(.readPlan, t.relations(to: plan, for: .readPlan))
         guard let inspection else { throw ServiceError.notFound(.inspection, key.inspection.description) }
         if inspection.state == .draft, try !t.seesAll(of: inspection, plan) {
             throw ServiceError.notFound(.inspection, inspection.code)
@@ -328,13 +325,13 @@ package struct VisitService {
     /// The version of the card of the month, or the one in force where the unit has sent none; and that card.
     private func sheetVersion(
         _ visit: VisitRecord?, _ registration: RegistrationRecord, _ month: Month?, _ place: Place
-    ) throws -> (ScoresheetVersionRecord, VisitRecord.CardRevision?) {
-        if let visit, visit.state != .draft, let version = try t.db.scoresheets.version(id: visit.sheetVersionID) {
+    ) throws -> (ScoresheetHeading, VisitRecord.CardRevision?) {
+        if let visit, visit.state != .draft, let version = try t.db.scoresheets.heading(id: visit.sheetVersionID) {
             return (version, visit.card)
         }
         let sent = try month.flatMap { try t.db.visits.sentCard(registration: registration.id, month: $0) }
-        if let sent, let version = try t.db.scoresheets.version(id: sent.sheetVersionID) { return (version, sent.card) }
-        guard let version = try t.db.scoresheets.current(plan: place.plan.id, model: place.model.modelID) else {
+        if let sent, let version = try t.db.scoresheets.heading(id: sent.sheetVersionID) { return (version, sent.card) }
+        guard let version = try t.db.scoresheets.currentHeading(plan: place.plan.id, model: place.model.modelID) else {
             throw ServiceError.conflict(Conflict(.scoresheetNotPublished, place.model.model))
         }
         return (version, nil)

@@ -44,10 +44,10 @@ package struct VisitView: Sendable {
 
 extension VisitService {
     func view(_ visit: VisitRecord, _ place: Place) throws -> VisitView {
-        guard let version = try t.db.scoresheets.version(id: visit.sheetVersionID) else { throw StoredScoresError() }
+        guard let version = try t.db.scoresheets.heading(id: visit.sheetVersionID) else { throw StoredScoresError() }
         let content = try content(visit)
         let scores = try StoredScores.read(content.scores)
-        let sheet = try SheetCache.sheet(version.document)
+        let sheet = try SheetCache.sheet(version, in: t)
         let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
         let isHidden = place.inspection.isBlind && visit.state == .draft
         let card = visit.state == .draft ? try currentCard(visit) : visit.card

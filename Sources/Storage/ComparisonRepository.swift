@@ -16,8 +16,7 @@ package struct ComparisonRepository {
         package let unitName: String
         package let month: Month
         package let visitedOn: LocalDate
-        package let sheet: String
-        package let sheetVersion: Int
+        package let sheet: ScoresheetHeading
         package let inspected: String
         package let inspectedPercent: Percent?
         /// `nil` when the unit had sent no card for the month.
@@ -52,7 +51,7 @@ package struct ComparisonRepository {
         sql.append(
             """
             SELECT i.code, v.registration_id, v.owner_id, v.model_id, model.code, u.id, u.code, u.name, v.month, v.visited_on,
-                s.document, s.number, r.scores, r.percent, c.scores, c.percent,
+                s.id, s.number, s.content_hash, r.scores, r.percent, c.scores, c.percent,
                 (SELECT disputes FROM visit_reply WHERE visit_id = v.id AND at <= ? ORDER BY id DESC LIMIT 1),
                 EXISTS (SELECT 1 FROM visit_answer WHERE visit_id = v.id AND at <= ?),
                 coalesce((SELECT due_at FROM obligation_event WHERE obligation_id = o.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1),
@@ -87,12 +86,13 @@ package struct ComparisonRepository {
         return Visit(
             inspection: row.text(0), registrationID: row.int(1), ownerID: row.int(2), modelID: row.int(3),
             model: row.text(4), unit: UnitReference(id: row.int(5), code: row.text(6)), unitName: row.text(7),
-            month: month, visitedOn: visitedOn, sheet: row.text(10), sheetVersion: Int(row.int(11)),
-            inspected: row.text(12), inspectedPercent: row.optionalInt(13).flatMap { Percent(hundredths: Int($0)) },
-            own: row.optionalText(14), ownPercent: row.optionalInt(15).flatMap { Percent(hundredths: Int($0)) },
+            month: month, visitedOn: visitedOn,
+            sheet: ScoresheetHeading(id: row.int(10), number: Int(row.int(11)), contentHash: row.text(12)),
+            inspected: row.text(13), inspectedPercent: row.optionalInt(14).flatMap { Percent(hundredths: Int($0)) },
+            own: row.optionalText(15), ownPercent: row.optionalInt(16).flatMap { Percent(hundredths: Int($0)) },
             standing: VisitStanding(
-                state: .finalized, disputes: row.optionalBool(16), isAnswered: row.bool(17),
-                replyDue: row.optionalInt(18).map { Instant(milliseconds: $0) }, at: asOf))
+                state: .finalized, disputes: row.optionalBool(17), isAnswered: row.bool(18),
+                replyDue: row.optionalInt(19).map { Instant(milliseconds: $0) }, at: asOf))
     }
 
     /// The card of a registration and month as it stood, with its content.
@@ -101,7 +101,6 @@ package struct ComparisonRepository {
         package let month: Month
         package let state: ScorecardState
         package let scores: String
-        package let sheet: String
         package let total: Points
         package let maximum: Points
     }
@@ -118,12 +117,11 @@ package struct ComparisonRepository {
         }
         sql.append(
             """
-            SELECT c.registration_id, c.month, e.state, v.scores, s.document, v.total, v.maximum
+            SELECT c.registration_id, c.month, e.state, v.scores, v.total, v.maximum
             FROM scorecard c
                 JOIN scorecard_event e ON e.id = (
                     SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
                 JOIN scorecard_revision v ON v.scorecard_id = c.id AND v.revision = e.revision
-                JOIN scoresheet_version s ON s.id = c.scoresheet_version_id
             WHERE c.plan_id = ?
             """, asOf.milliseconds, plan)
         if root != nil { sql.append(" AND c.unit_id IN below") }
@@ -131,8 +129,7 @@ package struct ComparisonRepository {
             guard let month = Month(row.text(1)) else { throw StoredValueError("a card's month is no month") }
             return Card(
                 registrationID: row.int(0), month: month, state: try row.decoded(2), scores: row.text(3),
-                sheet: row.text(4), total: Points(clamping: Int(row.int(5))),
-                maximum: Points(clamping: Int(row.int(6))))
+                total: Points(clamping: Int(row.int(4))), maximum: Points(clamping: Int(row.int(5))))
         }
     }
 

@@ -87,7 +87,7 @@ package struct OutlineReportRepository {
         return try db.first(sql, read: { try Self.record($0) }).map { try withStatistics($0) }
     }
 
-    /// Every unit that owes a report by the rule, by code, with its report if there is one.
+    /// Every unit that owes a report by the rule, by its name, with its report if there is one.
     package func list(
         inspection: Int64, rule: Int64, root: Int64?, state: OutlineReportState?, _ page: PageRequest
     ) throws -> Page<Row> {
@@ -102,26 +102,27 @@ package struct OutlineReportRepository {
         }
         sql.append(
             """
-            SELECT u.id, u.code, u.name, o.id FROM obligation o JOIN unit u ON u.id = o.unit_id
+            SELECT u.id, u.code, u.name, o.id, u.sort_key FROM obligation o JOIN unit u ON u.id = o.unit_id
             LEFT JOIN outline_report r ON r.inspection_id = ? AND r.unit_id = u.id
             WHERE o.rule_id = ?
             """, inspection, rule)
         if root != nil { sql.append(" AND u.id IN below") }
         if let state { sql.append(" AND r.state = ?", state.rawValue) }
-        if case .bytes(let code)? = page.cursor?.parts.first {
-            sql.append(" AND u.code > ?", String(decoding: code, as: UTF8.self))
+        if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
+            sql.append(" AND (u.sort_key, u.id) > (?, ?)", key, id)
         }
-        sql.append(" ORDER BY u.code LIMIT ?", page.limit + 1)
+        sql.append(" ORDER BY u.sort_key, u.id LIMIT ?", page.limit + 1)
         let rows = try db.rows(sql) { row in
-            (UnitReference(id: row.int(0), code: row.text(1)), row.text(2), row.int(3))
+            let unit = UnitReference(id: row.int(0), code: row.text(1))
+            return (unit: unit, name: row.text(2), obligation: row.int(3), key: row.blob(4))
         }
-        let found = Page(rows, limit: page.limit) { Cursor(.bytes(Array($0.0.code.utf8))) }
+        let found = Page(rows, limit: page.limit) { Cursor(.bytes($0.key), .integer($0.unit.id)) }
         return Page(
-            items: try found.items.compactMap { unit, name, id in
-                guard let obligation = try db.obligations.find(id: id) else { return nil }
+            items: try found.items.compactMap { item in
+                guard let obligation = try db.obligations.find(id: item.obligation) else { return nil }
                 return Row(
-                    unit: unit, unitName: name, obligation: obligation,
-                    report: try find(inspection: inspection, unit: unit.id))
+                    unit: item.unit, unitName: item.name, obligation: obligation,
+                    report: try find(inspection: inspection, unit: item.unit.id))
             }, next: found.next)
     }
 
