@@ -34,6 +34,13 @@ package struct FindingService {
         package let text: String
         package let dueOn: LocalDate
 
+        package init(criterion: String?, severity: FindingSeverity, text: String, dueOn: LocalDate) {
+            self.criterion = criterion
+            self.severity = severity
+            self.text = text
+            self.dueOn = dueOn
+        }
+
         package static func read(_ o: inout ObjectReader) -> Draft? {
             o.allow(
                 "n", "plan", "inspection", "model", "unit", "state", "overdue", "dueAt", "verdict", "remedy",
