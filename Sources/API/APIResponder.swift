@@ -80,10 +80,10 @@ package struct APIResponder: Responder {
         return problem.response(Language(request.headers), instance: request.requestID)
     }
 
-    /// The methods of RFC 9110 §9 and PATCH; any other is unknown here (501) rather than not allowed (405).
-    private static let known: Set<HTTPRequest.Method> = [
-        .get, .head, .post, .put, .delete, .options, .patch, .trace, .connect,
-    ]
+    /// The methods of RFC 9110 §9, PATCH and QUERY; any other is unknown here (501) rather than not allowed (405).
+    private static let known = Set(
+        [.get, .head, .post, .put, .delete, .options, .patch, .trace, .connect]
+            + [HTTPRequest.Method("QUERY")].compactMap(\.self))
 }
 
 extension ProtocolFault {

@@ -82,20 +82,23 @@ package struct Call: Sendable {
 
     /// What `If-Match` or `If-None-Match` demands of the record that this request is about to change.
     func precondition() throws -> Precondition {
-        if let field = request.headers[.ifMatch] {
-            guard let condition = EntityTagCondition(field) else { throw badHeader("If-Match") }
-            switch condition {
-            case .any: return .present
-            // Weak tags never match here (RFC 9110 §13.1.1).
-            case .tags(let tags):
-                return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.opaque) })
-            }
+        // Both are read before either counts: a condition that cannot be read is told of, whatever the other one says.
+        let match = try condition(.ifMatch)
+        let noneMatch = try condition(.ifNoneMatch)
+        switch (match, noneMatch) {
+        case (.any?, _): return .present
+        // Weak tags never match here (RFC 9110 §13.1.1).
+        case (.tags(let tags)?, _):
+            return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.opaque) })
+        case (nil, .any?): return .absent
+        case (nil, .tags?), (nil, nil): return .none
         }
-        if let field = request.headers[.ifNoneMatch] {
-            guard let condition = EntityTagCondition(field) else { throw badHeader("If-None-Match") }
-            if case .any = condition { return .absent }
-        }
-        return .none
+    }
+
+    private func condition(_ name: HTTPField.Name) throws -> EntityTagCondition? {
+        guard let field = request.headers[name] else { return nil }
+        guard let condition = EntityTagCondition(field) else { throw badHeader(name.rawName) }
+        return condition
     }
 
     private func badHeader(_ name: String) -> ServiceError {

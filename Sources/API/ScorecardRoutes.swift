@@ -29,10 +29,12 @@ extension Routes {
         }
 
         on(.put, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}") { call in
-            let submit = try call.query { q in call.isCSV && q.flag("submit") }
+            let submit = try call.query { q in q.flag("submit") }
             let key = try call.scorecardKey()
             let condition = try call.precondition()
-            let draft = try call.isCSV ? ScorecardDraft(csv: call.request.body, submit: submit) : call.cardDraft(key)
+            let draft =
+                try call.isCSV
+                ? ScorecardDraft(csv: call.request.body, submit: submit) : call.cardDraft(key, submit: submit)
             let language = call.language
             return try await call.write { t in
                 try ScorecardService(t).put(key, draft, if: condition)
@@ -122,13 +124,15 @@ extension Call {
             plan: try slug("plan"), model: try slug("model"), unit: try slug("unit"), month: try month("month"))
     }
 
-    fileprivate func cardDraft(_ key: ScorecardService.Key) throws -> ScorecardDraft {
-        ScorecardDraft(try json()) { o in
+    fileprivate func cardDraft(_ key: ScorecardService.Key, submit: Bool) throws -> ScorecardDraft {
+        var draft = ScorecardDraft(try json()) { o in
             o.echo("plan", key.plan.description)
             o.echo("model", key.model.description)
             o.echo("unit", key.unit.description)
             o.echo("month", key.month.description)
         }
+        if submit { draft.submit = true }
+        return draft
     }
 }
 

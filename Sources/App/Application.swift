@@ -11,7 +11,9 @@ internal import Storage
 internal import UnixSignals
 
 /// The service put together: database, API, server. Made, bound, run, ended.
-package struct Application: Sendable {
+///
+/// There is one; a class, so that who holds it depends on none of the layouts of its parts.
+package final class Application: Sendable {
     package let context: Context
     package let responder: APIResponder
     private let server: HTTPServer

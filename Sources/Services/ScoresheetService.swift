@@ -103,19 +103,28 @@ package struct ScoresheetService {
     }
 }
 
-/// Scoresheets that were read from their documents before.
+/// Scoresheets that were read from their documents before, by content hash.
 ///
-/// A document never reads as anything else, so an entry cannot become stale; what is kept is bounded all the same.
+/// A published document never changes and its hash names it, so an entry cannot become stale; what is kept is bounded all the same.
 enum SheetCache {
     private static let sheets = Mutex<[String: Scoresheet]>([:])
 
-    static func sheet(_ document: String) throws -> Scoresheet {
-        if let known = sheets.withLock({ $0[document] }) { return known }
-        let sheet = try ObjectReader.read(JSON.parse(Array(document.utf8))) { Scoresheet.read(&$0) }
+    /// The sheet of a published version.
+    static func sheet(_ heading: ScoresheetHeading, in t: Transaction) throws -> Scoresheet {
+        if let known = sheets.withLock({ $0[heading.contentHash] }) { return known }
+        guard let version = try t.db.scoresheets.version(id: heading.id) else {
+            throw ServiceError.notFound(.scoresheetVersion, String(heading.number))
+        }
+        let sheet = try sheet(version.document)
         sheets.withLock { sheets in
             if sheets.count >= 256 { sheets.removeAll() }
-            sheets[document] = sheet
+            sheets[heading.contentHash] = sheet
         }
         return sheet
+    }
+
+    /// A sheet out of its document, such as a draft's.
+    static func sheet(_ document: String) throws -> Scoresheet {
+        try ObjectReader.read(JSON.parse(Array(document.utf8))) { Scoresheet.read(&$0) }
     }
 }

@@ -128,10 +128,13 @@ package struct StatusService {
         if let asOf, asOf > t.now {
             throw ServiceError.badRequest([Issue(pointer: "asOf", code: .dateInFuture, arguments: [t.now.description])])
         }
+        // Figures change when something falls due, and when a month ends and gets its column.
+        let due = try t.db.obligations.lastBoundary(plan: plan.id, now: t.now)?.milliseconds ?? 0
+        let boundary = max(due, t.today.month.startsAt.milliseconds)
         return Mark(
             plan: plan, root: try t.visibleRoot(of: plan), asOf: asOf, planVersion: try t.db.versions.number(plan.id),
             registerVersion: try t.db.versions.number(VersionRepository.register),
-            boundary: try asOf == nil ? t.db.obligations.lastBoundary(plan: plan.id, now: t.now)?.milliseconds ?? 0 : 0)
+            boundary: asOf == nil ? boundary : 0)
     }
 
     /// - Parameter model: only the matrix of this model.
