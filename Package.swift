@@ -29,7 +29,7 @@ let package = Package(
         .executableTarget(
             name: "nep",
             dependencies: [
-                "App", "Domain", "HTTPServer",
+                "App", "Domain", "EventLoop", "HTTPRouting", "HTTPServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -82,20 +82,32 @@ package struct Call: Sendable {
 
     /// What `If-Match` or `If-None-Match` demands of the record that this request is about to change.
     func precondition() throws -> Precondition {
-        if let field = request.headers[.ifMatch] {
-            guard let condition = EntityTagCondition(field) else { throw badHeader("If-Match") }
-            switch condition {
-            case .any: return .present
-            // Weak tags never match here (RFC 9110 §13.1.1).
-            case .tags(let tags):
-                return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.opaque) })
-            }
+        let match: Precondition
+        switch try condition(.ifMatch) {
+        case nil: match = .none
+        case .any: match = .present
+        // Weak tags never match here (RFC 9110 §13.1.1).
+        case .tags(let tags): match = .version(versions(tags.filter { !$0.isWeak }))
         }
-        if let field = request.headers[.ifNoneMatch] {
-            guard let condition = EntityTagCondition(field) else { throw badHeader("If-None-Match") }
-            if case .any = condition { return .absent }
+        let noneMatch: Precondition
+        switch try condition(.ifNoneMatch) {
+        case nil: noneMatch = .none
+        case .any: noneMatch = .absent
+        case .tags(let tags): noneMatch = .otherVersion(versions(tags))
         }
-        return .none
+        switch (match, noneMatch) {
+        case (_, .none): return match
+        case (.none, _): return noneMatch
+        default: return .both(match, noneMatch)
+        }
+    }
+
+    private func versions(_ tags: [EntityTag]) -> [Int] { tags.compactMap { VersionTag.version(of: $0.opaque) } }
+
+    private func condition(_ name: HTTPField.Name) throws(ServiceError) -> EntityTagCondition? {
+        guard let field = request.headers[name] else { return nil }
+        guard let condition = EntityTagCondition(field) else { throw badHeader(name.rawName) }
+        return condition
     }
 
     private func badHeader(_ name: String) -> ServiceError {

@@ -116,6 +116,7 @@ extension Problem {
         case 400: "bad-request"
         case 406: "not-acceptable"
         case 408: "request-timeout"
+        case 412: "precondition-failed"
         case 413: "content-too-large"
         case 414: "uri-too-long"
         case 415: "unsupported-media-type"

@@ -78,7 +78,7 @@ final class ServerLoop: @unchecked Sendable {
 
     /// Answers 503 as far as that takes no waiting, and closes.
     private func turnAway(_ descriptor: Int32) {
-        let response = responder.refuse(.tooManyConnections, head: nil)
+        let response = responder.refuse(.tooManyConnections)
         let encoder = ResponseEncoder(response, method: nil, version: .http11)
         var bytes: [UInt8] = []
         encoder.appendHead(of: response, persists: false, date: date(), requestID: RequestID.make(), to: &bytes)
@@ -160,7 +160,7 @@ final class ServerLoop: @unchecked Sendable {
         logger.log(
             level: limit.isRoutine ? .debug : .warning, "limit reached",
             metadata: [
-                "limit": "\(limit.rawValue)", "peer": "\(peer?.address ?? "-")",
+                "limit": "\(limit.rawValue)", "peer": "\(peer?.text ?? "-")",
                 "unlogged": "\(unsaid.removeValue(forKey: limit) ?? 0)",
             ])
     }

@@ -97,6 +97,7 @@ final class RecordingLog: LogHandler {
 /// Answers with what the path asks for.
 final class TestResponder: Responder {
     struct Broken: Error {}
+    struct Missing: Error {}
 
     /// `/wait` answers once this is open.
     let gate = Latch()
@@ -105,13 +106,18 @@ final class TestResponder: Responder {
 
     func admit(_ head: HTTPRequest) -> Admission {
         switch head.path {
-        case "/missing": .refuse(Response(status: .notFound, body: .bytes(Array("missing".utf8))))
+        case "/missing": .refuse(Missing())
         case "/small": .accept(maximumBody: 4)
         default: .accept(maximumBody: 1 << 20)
         }
     }
 
     func respond(to request: Request) async -> Response {
+        switch request.refusal {
+        case let fault as ProtocolFault: return refuse(fault)
+        case is Missing: return Response(status: .notFound, body: .bytes(Array("missing".utf8)))
+        default: break
+        }
         switch request.target {
         case "/echo": return text(String(decoding: request.body, as: UTF8.self))
         case "/stream", "/cut":
@@ -145,7 +151,7 @@ final class TestResponder: Responder {
         }
     }
 
-    func refuse(_ fault: ProtocolFault, head: HTTPRequest?) -> Response {
+    func refuse(_ fault: ProtocolFault) -> Response {
         Response(status: fault.status, headers: fault.headers, body: .bytes(Array(fault.reason.utf8)))
     }
 
