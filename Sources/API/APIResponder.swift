@@ -76,7 +76,9 @@ package struct APIResponder: Responder {
         do { return try await handle(request) } catch { return Self.answer(error, request, context) }
     }
 
-    package func refuse(_ fault: ProtocolFault) -> Response { Problem(fault).response(.vi, instance: "") }
+    package func refuse(_ fault: ProtocolFault, requestID: String) -> Response {
+        Problem(fault).response(.vi, instance: requestID)
+    }
 
     /// What is read, and dropped, of a body that comes with a GET, DELETE or OPTIONS: such a body is legal and means nothing
     /// (RFC 9110 §9.3.1).

@@ -8,7 +8,7 @@ internal import Storage
 extension Routes {
     mutating func groups() {
         on(.get, "/v1/groups") { call in
-            let page = try call.query { q in q.page() }
+            let page = try call.query { q in q.page(by: .name) }
             let found = try await call.read { t in try GroupService(t).list(page) }
             return try call.list(found, columns: GroupSummary.columns) { $0.write(to: &$1) }
         }

@@ -8,7 +8,7 @@ internal import Storage
 extension Routes {
     mutating func models() {
         on(.get, "/v1/models") { call in
-            let (text, page) = try call.query { q in (q.text("q"), q.page()) }
+            let (text, page) = try call.query { q in (q.text("q"), q.page(by: .name)) }
             let found = try await call.read { t in try ModelService(t).list(text: text, page) }
             return try call.list(found, columns: ModelRecord.columns) { $0.write(to: &$1) }
         }

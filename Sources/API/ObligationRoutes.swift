@@ -9,7 +9,7 @@ extension Routes {
     mutating func obligations() {
         on(.get, "/v1/plans/{plan}/obligations") { call in
             let plan = try call.slug("plan")
-            let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: true), q.page()) }
+            let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: true), q.page(by: .due)) }
             let found = try await call.read { t in try ObligationService(t).list(plan: plan, filter, page) }
             return try call.list(found, columns: ObligationView.columns) { $0.write(to: &$1, call.language) }
         }
@@ -23,7 +23,7 @@ extension Routes {
 
         on(.get, "/v1/units/{unit}/obligations") { call in
             let unit = try call.slug("unit")
-            let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: false), q.page()) }
+            let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: false), q.page(by: .due)) }
             let found = try await call.read { t in try ObligationService(t).list(unit: unit, filter, page) }
             return try call.list(found, columns: ObligationView.columns) { $0.write(to: &$1, call.language) }
         }

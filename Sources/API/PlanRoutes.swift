@@ -8,7 +8,7 @@ internal import Storage
 extension Routes {
     mutating func plans() {
         on(.get, "/v1/plans") { call in
-            let (text, page) = try call.query { q in (q.text("q"), q.page()) }
+            let (text, page) = try call.query { q in (q.text("q"), q.page(by: .name)) }
             let found = try await call.read { t in try PlanService(t).list(text: text, page) }
             return try call.list(found) { plan, w in
                 w.member("code", plan.code)

@@ -29,7 +29,7 @@ extension Problem {
                 title: Sentence("Nội dung gửi chưa hợp lệ", "The body is not valid"),
                 detail: Sentence(
                     "Có {0} chỗ cần sửa, liệt kê ở “errors”. Chưa có gì được ghi lại.",
-                    "{0} faults, listed in “errors”. Nothing was kept."),
+                    "Faults: {0}, listed in “errors”. Nothing was kept."),
                 arguments: [String(issues.count)],
                 errors: issues.map { Fault($0, .pointer($0.pointer)) })
         case .badRequest(let issues):
@@ -38,7 +38,7 @@ extension Problem {
                 title: Sentence("Yêu cầu chưa hợp lệ", "The request is not valid"),
                 detail: Sentence(
                     "Có {0} chỗ cần sửa trong địa chỉ hoặc tiêu đề, liệt kê ở “errors”.",
-                    "{0} faults in the address or the headers, listed in “errors”."),
+                    "Faults in the address or the headers: {0}, listed in “errors”."),
                 arguments: [String(issues.count)],
                 errors: issues.map { Fault($0, .parameter($0.pointer)) })
         case .notFound(let kind, let name):
@@ -103,29 +103,77 @@ extension Problem {
             ])
     }
 
+    /// A fault below the level of the product. Its English sentence is the server's own; the Vietnamese one goes by the status.
     init(_ fault: ProtocolFault) {
+        let words = Problem.words(of: fault.status)
         self.init(
-            Problem.name(of: fault.status), fault.status,
-            title: Sentence("Yêu cầu HTTP không được nhận", "The HTTP request was refused"),
-            detail: Sentence("Yêu cầu HTTP không đúng ({0}): {1}", "{1}"), arguments: [fault.reason, fault.detail],
-            code: fault.reason, headers: fault.headers)
+            words.name, fault.status, title: words.title, detail: Sentence(words.vietnamese, "{1}"),
+            arguments: [fault.reason, fault.detail], code: fault.reason, headers: fault.headers)
     }
 
-    private static func name(of status: HTTPResponse.Status) -> String {
+    private static func words(
+        of status: HTTPResponse.Status
+    ) -> (name: String, title: Sentence, vietnamese: String) {
         switch status.code {
-        case 400: "bad-request"
-        case 406: "not-acceptable"
-        case 408: "request-timeout"
-        case 412: "precondition-failed"
-        case 413: "content-too-large"
-        case 414: "uri-too-long"
-        case 415: "unsupported-media-type"
-        case 417: "expectation-failed"
-        case 431: "header-fields-too-large"
-        case 501: "not-implemented"
-        case 503: "unavailable"
-        case 505: "http-version-not-supported"
-        default: "request-refused"
+        case 400:
+            ("bad-request", Sentence("Yêu cầu HTTP sai", "Bad HTTP request"), "Yêu cầu HTTP không đúng quy cách ({0}).")
+        case 406:
+            (
+                "not-acceptable", Sentence("Không có dạng dữ liệu được yêu cầu", "Not acceptable"),
+                "Địa chỉ này không trả về dạng mà tiêu đề Accept hoặc Accept-Encoding đòi hỏi ({0})."
+            )
+        case 408:
+            (
+                "request-timeout", Sentence("Quá thời gian chờ", "Request timeout"),
+                "Yêu cầu không đến đủ trong thời gian cho phép; hãy gửi lại."
+            )
+        case 412:
+            (
+                "precondition-failed", Sentence("Bản ghi đã thay đổi", "The record has changed"),
+                "Điều kiện If-Match không còn đúng; hãy đọc lại."
+            )
+        case 413:
+            (
+                "content-too-large", Sentence("Nội dung quá lớn", "Content too large"),
+                "Nội dung gửi lớn hơn mức mà địa chỉ này nhận ({0})."
+            )
+        case 414: ("uri-too-long", Sentence("Địa chỉ quá dài", "URI too long"), "Dòng đầu của yêu cầu quá dài.")
+        case 415:
+            (
+                "unsupported-media-type", Sentence("Kiểu nội dung không được hỗ trợ", "Unsupported media type"),
+                "Hãy gửi Content-Type: application/json bằng UTF-8 (hoặc text/csv ở nơi nhận bảng), không nén hoặc nén gzip ({0})."
+            )
+        case 417:
+            (
+                "expectation-failed", Sentence("Expect không được hỗ trợ", "Expectation failed"),
+                "Chỉ hỗ trợ Expect: 100-continue."
+            )
+        case 431:
+            (
+                "header-fields-too-large", Sentence("Tiêu đề quá lớn", "Header fields too large"),
+                "Các tiêu đề của yêu cầu quá nhiều hoặc quá dài ({0})."
+            )
+        case 501:
+            (
+                "not-implemented", Sentence("Chưa hỗ trợ", "Not implemented"),
+                "Máy chủ không hỗ trợ phương thức hoặc cách truyền này ({0})."
+            )
+        case 503:
+            (
+                "unavailable", Sentence("Máy chủ đang bận", "Temporarily unavailable"),
+                "Máy chủ đang quá tải ({0}); hãy gửi lại sau ít giây. Chưa có gì được ghi lại."
+            )
+        case 505:
+            (
+                "http-version-not-supported",
+                Sentence("Phiên bản HTTP không được hỗ trợ", "HTTP version not supported"),
+                "Chỉ hỗ trợ HTTP/1.0 và HTTP/1.1."
+            )
+        default:
+            (
+                "request-refused", Sentence("Yêu cầu bị từ chối", "Request refused"),
+                "Máy chủ không nhận yêu cầu này ({0})."
+            )
         }
     }
 }

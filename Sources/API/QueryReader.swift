@@ -74,8 +74,22 @@ package struct QueryReader {
         return nil
     }
 
+    /// What a list's cursors are made of: the key that it is sorted by. One of another list is refused.
+    enum Order {
+        case name, due, sequence
+
+        fileprivate func fits(_ cursor: Cursor) -> Bool {
+            switch (self, cursor.parts.count) {
+            case (.name, 2): if case (.bytes, .integer) = (cursor.parts[0], cursor.parts[1]) { true } else { false }
+            case (.due, 2): if case (.integer, .integer) = (cursor.parts[0], cursor.parts[1]) { true } else { false }
+            case (.sequence, 1): if case .integer = cursor.parts[0] { true } else { false }
+            default: false
+            }
+        }
+    }
+
     /// `limit` and `cursor`, which every list takes.
-    mutating func page() -> PageRequest {
+    mutating func page(by order: Order) -> PageRequest {
         var limit = 50
         if let text = text("limit") {
             if let value = Int(text), PageRequest.limits.contains(value), String(value) == text {
@@ -84,6 +98,9 @@ package struct QueryReader {
                 issues.append(Issue(pointer: "limit", code: .valueOutOfRange, arguments: ["1", "500"]))
             }
         }
-        return PageRequest(limit: limit, cursor: parsed("cursor", or: .cursorInvalid) { Cursor($0) })
+        let cursor = parsed("cursor", or: .cursorInvalid) { text in
+            Cursor(text).flatMap { order.fits($0) ? $0 : nil }
+        }
+        return PageRequest(limit: limit, cursor: cursor)
     }
 }

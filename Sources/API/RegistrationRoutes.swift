@@ -14,7 +14,7 @@ extension Routes {
                 filter.model = q.slug("model")
                 filter.unit = q.slug("unit")
                 filter.state = q.choice("state")
-                return (filter, q.page())
+                return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try RegistrationService(t).list(plan: plan, filter, page) }
             return try call.list(found, columns: RegistrationView.columns) { $0.write(to: &$1, call.language) }

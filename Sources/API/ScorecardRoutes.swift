@@ -15,7 +15,7 @@ extension Routes {
                 filter.state = q.choice("state")
                 filter.unit = q.slug("unit")
                 filter.model = q.slug("model")
-                return (filter, q.page())
+                return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try ScorecardService(t).list(plan: plan, filter, page) }
             return try call.list(found, columns: ScorecardRecord.columns) { $0.write(to: &$1, plan: plan.description) }

@@ -148,7 +148,8 @@ extension IssueCode {
         case .dateOutsidePlan:
             Sentence(
                 "Ngày phải nằm trong kỳ kế hoạch, từ {0} đến {1}.", "The date must lie within the plan, {0} to {1}.")
-        case .dateInFuture: Sentence("Ngày này chưa tới (hôm nay là {0}).", "That day has not come yet (today is {0}).")
+        case .dateInFuture:
+            Sentence("Thời điểm này chưa tới (hiện tại là {0}).", "That lies in the future (now it is {0}).")
         case .datePast: Sentence("Ngày này đã qua (hôm nay là {0}).", "That day is over already (today is {0}).")
         case .valueOutOfRange:
             Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")

@@ -9,7 +9,7 @@ extension Routes {
     mutating func tokens() {
         on(.get, "/v1/tokens") { call in
             let (filter, page) = try call.query { q in
-                ((role: q.choice("role", Role.self), unit: q.slug("unit")), q.page())
+                ((role: q.choice("role", Role.self), unit: q.slug("unit")), q.page(by: .sequence))
             }
             let found = try await call.read { t in
                 try TokenService(t).list(role: filter.role, unit: filter.unit, page)

@@ -14,7 +14,7 @@ extension Routes {
                         parent: q.slug("parent"), kind: q.choice("kind", UnitKind.self), text: q.text("q"),
                         asOf: q.date("asOf")
                     ),
-                    q.page()
+                    q.page(by: .name)
                 )
             }
             let found = try await call.read { t in

@@ -10,5 +10,5 @@ package protocol Responder: Sendable {
     func respond(to request: Request) async -> Response
 
     /// The answer to a connection that is turned away before it has asked for anything.
-    func refuse(_ fault: ProtocolFault) -> Response
+    func refuse(_ fault: ProtocolFault, requestID: String) -> Response
 }

@@ -78,10 +78,11 @@ final class ServerLoop: @unchecked Sendable {
 
     /// Answers 503 as far as that takes no waiting, and closes.
     private func turnAway(_ descriptor: Int32) {
-        let response = responder.refuse(.tooManyConnections)
+        let requestID = RequestID.make()
+        let response = responder.refuse(.tooManyConnections, requestID: requestID)
         let encoder = ResponseEncoder(response, method: nil, version: .http11)
         var bytes: [UInt8] = []
-        encoder.appendHead(of: response, persists: false, date: date(), requestID: RequestID.make(), to: &bytes)
+        encoder.appendHead(of: response, persists: false, date: date(), requestID: requestID, to: &bytes)
         if case .bytes(let body) = response.body { bytes.append(contentsOf: body) }
         send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         shutdown(descriptor, Int32(SHUT_WR))

@@ -1,12 +1,13 @@
 import Domain
 import HTTPTypes
 import JSON
+import TestKit
 import Testing
 
 /// Groups, models, and what the trail and the feed say of them.
 @Suite struct CatalogueRoutesTests {
-    private func filled() async throws -> InMemoryAPI {
-        let api = try await InMemoryAPI()
+    private func filled() async throws -> TestApp {
+        let api = try await TestApp()
         for code in ["a", "b"] {
             _ = try await api.send(.put, "/v1/units/\(code)", #"{"name":"Phường \#(code)","kind":"committee"}"#)
         }

@@ -3,6 +3,7 @@ import Domain
 import HTTPTypes
 import JSON
 import SQLite
+import TestKit
 import Testing
 
 @Suite struct TokenRoutesTests {
@@ -10,7 +11,7 @@ import Testing
 
     @Test("a token is told once, lets in, and is shown without its secret from then on")
     func life() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let made = try await api.send(.post, "/v1/tokens", draft)
         #expect(made.status == 201)
         #expect(made.headers[.cacheControl] == "no-store")
@@ -32,7 +33,7 @@ import Testing
 
     @Test("the replay of a POST tells which token was made, and not its secret")
     func replay() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let key = HTTPFields.field("Idempotency-Key", "k1")
         let first = try await api.send(.post, "/v1/tokens", draft, headers: key)
         let second = try await api.send(.post, "/v1/tokens", draft, headers: key)
@@ -44,7 +45,7 @@ import Testing
 
     @Test("a rehearsal shows no secret and makes no token")
     func dryRun() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let answer = try await api.send(.post, "/v1/tokens?dryRun=true", draft)
         #expect(answer.status == 201 && answer["token"] == .null)
         #expect(try await api.send(.get, "/v1/tokens?role=viewer").column("id").isEmpty)
@@ -52,7 +53,7 @@ import Testing
 
     @Test("a token past its last day lets nobody in")
     func expiry() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let secret = try #require(
             try await api.send(.post, "/v1/tokens", #"{"name":"t","role":"viewer","expiresOn":"2022-06-19"}"#).text(
                 "token"))
@@ -65,7 +66,7 @@ import Testing
 
     @Test("every fault of a draft is named at once, with codes that do not change")
     func faults() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let answer = try await api.send(
             .post, "/v1/tokens", #"{"role":"king","unit":"Nope","expiresOn":"1.1.2023","secret":"x"}"#)
         #expect(answer.status == 422)
@@ -77,7 +78,7 @@ import Testing
 
     @Test("a use is written at once, then at most once a minute, and at the end")
     func lastUse() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let secret = try await api.token(.viewer, of: nil)
         func lastUse() async throws -> String? {
             try await api.send(.get, "/v1/tokens?role=viewer").text("items.0.lastUsedAt")

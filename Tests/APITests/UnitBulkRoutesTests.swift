@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import JSON
+import TestKit
 import Testing
 
 @Suite struct UnitBulkRoutesTests {
@@ -8,7 +9,7 @@ import Testing
 
     @Test("a list in any order is answered row by row")
     func list() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let body = """
             {"items":[{"code":"phuong","name":"Phường","kind":"committee","level":"commune","parent":"quan"},
                       {"code":"Sai","name":"","kind":"ghost"},
@@ -30,7 +31,7 @@ import Testing
 
     @Test("all or nothing is nothing when one row is refused, and says the same of each")
     func atomic() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let body =
             #"{"items":[{"code":"a","name":"A","kind":"other"},{"code":"b","name":"B","kind":"other","parent":"x"}]}"#
         let answer = try await api.send(.post, "/v1/units?atomic=true", body)
@@ -46,7 +47,7 @@ import Testing
 
     @Test("a rehearsal answers as the act would and keeps nothing")
     func dryRun() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let body = #"{"items":[{"code":"a","name":"A","kind":"other"}]}"#
         let answer = try await api.send(.post, "/v1/units?dryRun=true", body)
         #expect(answer.status == 200 && answer.integer("created") == 1)
@@ -62,7 +63,7 @@ import Testing
                 + "tay-tuu;\"Phường \"\"Tây Tựu\"\"\";committee;commune;2022-01-01;00607;Tay Tuu|TT\n",
         ])
     func table(text: String) async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let answer = try await api.send(.post, "/v1/units", text, headers: csv)
         #expect(answer.status == 200 && answer.column("status") == ["201"], "\(answer.body)")
         let unit = try await api.send(.get, "/v1/units/tay-tuu")
@@ -72,7 +73,7 @@ import Testing
 
     @Test("the table that a list gives is taken back and changes nothing")
     func roundTrip() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let body = """
             {"items":[{"code":"quan","name":"=Quận; \\"Bắc, Từ Liêm\\"","kind":"committee","note":"ghi chú","aliases":["a|b"],
               "officialCodes":[{"code":"021","to":"2025-06-30"},{"code":"022","from":"2025-07-01"}]},
@@ -92,7 +93,7 @@ import Testing
             ("code,name,kind\na,A,other,more\n", ["csv.invalid"]),
         ] as [(String, [String])])
     func unreadable(text: String, codes: [String]) async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let answer = try await api.send(.post, "/v1/units", text, headers: csv)
         #expect(answer.status == 422)
         #expect(codes.indices.map { answer.text("errors.\($0).code") } == codes)
@@ -100,14 +101,14 @@ import Testing
 
     @Test("any other media type is refused with both that are taken")
     func mediaType() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let answer = try await api.send(.post, "/v1/units", "x", headers: [.contentType: "text/plain"])
         #expect(answer.status == 415 && answer.headers[.accept] == "application/json, text/csv")
     }
 
     @Test("an admin of a unit learns nothing of others by what its rows are refused for")
     func secrecy() async throws {
-        let api = try await InMemoryAPI()
+        let api = try await TestApp()
         let units = """
             {"items":[{"code":"quan","name":"Q","kind":"other"},
                       {"code":"so","name":"S","kind":"other","validFrom":"2022-03-01"}]}

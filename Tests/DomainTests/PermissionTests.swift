@@ -94,7 +94,8 @@ struct PermissionTests {
 
     @Test("an office reads the plan it takes part in, but not what other wards score")
     func officeReads() {
-        #expect(actions(.office, .participates) == [.readPlan, .readCatalogue, .readChanges, .readMetrics])
+        #expect(
+            actions(.office, .participates) == [.readPlan, .readStatus, .readCatalogue, .readChanges, .readMetrics])
         #expect(actions(.office, Self.related).isDisjoint(with: [.readWholePlan, .decideCard, .decideRegistration]))
     }
 

@@ -34,16 +34,16 @@ struct ScoresheetTests {
     @Test("the canonical bytes have every member in a fixed order")
     func canonicalBytes() {
         let expected =
-            #"{"tolerance":0.5,"groups":[{"code":"g1","name":"Nhận diện \"mô hình\"","cap":7.5,"criteria":["#
+            #"{"note":null,"illustrative":false,"tolerance":0.5,"groups":[{"code":"g1","name":"Nhận diện \"mô hình\"","cap":7.5,"criteria":["#
             + #"{"code":"g1-c1","text":"Thiết kế phông","maximum":5,"step":0.5,"kind":"points","modality":"required","#
-            + #""polarity":"do","evidence":"none","critical":true},"#
+            + #""polarity":"do","evidence":"none","critical":true,"source":null},"#
             + #"{"code":"g1-c2","text":"Không gian xanh","maximum":3,"step":null,"kind":"passFail","#
-            + #""modality":"encouraged","polarity":"do","evidence":"either","critical":false}]},"#
+            + #""modality":"encouraged","polarity":"do","evidence":"either","critical":false,"source":null}]},"#
             + #"{"code":"g2","name":"Ứng xử","cap":null,"criteria":["#
             + #"{"code":"g2-c1","text":"Không gây phiền hà","maximum":2,"step":null,"kind":"deduction","#
-            + #""modality":"ifAny","polarity":"dont","evidence":"explanation","critical":false},"#
+            + #""modality":"ifAny","polarity":"dont","evidence":"explanation","critical":false,"source":null},"#
             + #"{"code":"g2-c2","text":"Sáng kiến","maximum":1,"step":null,"kind":"bonus","modality":"required","#
-            + #""polarity":"do","evidence":"file","critical":false}]}],"#
+            + #""polarity":"do","evidence":"file","critical":false,"source":null}]}],"#
             + #""bands":[{"code":"A","name":"Xuất sắc","from":100},{"code":"B","name":"Đạt","from":62.5}]}"#
         #expect(String(decoding: sheet.canonicalBytes, as: UTF8.self) == expected)
         #expect(throws: Never.self) { try JSON.parse(sheet.canonicalBytes) }
@@ -58,7 +58,8 @@ struct ScoresheetTests {
             { $0.groups[0].criteria[0].maximum = points("5.5") }, { $0.groups[0].criteria[0].step = nil },
             { $0.groups[0].criteria[0].kind = .passFail }, { $0.groups[0].criteria[0].modality = .ifAny },
             { $0.groups[0].criteria[0].polarity = .dont }, { $0.groups[0].criteria[0].evidence = .file },
-            { $0.groups[0].criteria[0].critical = false }, { $0.bands[0].code = "S" }, { $0.bands[0].name += "!" },
+            { $0.groups[0].criteria[0].critical = false }, { $0.groups[0].criteria[0].source = "S0-M1-G1-C1" },
+            { $0.note = "!" }, { $0.isIllustrative = true }, { $0.bands[0].code = "S" }, { $0.bands[0].name += "!" },
             { $0.bands[1].from = Percent("62.51") ?? .zero }, { $0.bands.removeLast() },
         ]
         var seen: Set<[UInt8]> = [sheet.canonicalBytes]

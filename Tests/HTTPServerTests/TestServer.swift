@@ -114,7 +114,7 @@ final class TestResponder: Responder {
 
     func respond(to request: Request) async -> Response {
         switch request.refusal {
-        case let fault as ProtocolFault: return refuse(fault)
+        case let fault as ProtocolFault: return refuse(fault, requestID: request.requestID)
         case is Missing: return Response(status: .notFound, body: .bytes(Array("missing".utf8)))
         default: break
         }
@@ -151,7 +151,7 @@ final class TestResponder: Responder {
         }
     }
 
-    func refuse(_ fault: ProtocolFault) -> Response {
+    func refuse(_ fault: ProtocolFault, requestID: String) -> Response {
         Response(status: fault.status, headers: fault.headers, body: .bytes(Array(fault.reason.utf8)))
     }
 

@@ -1,6 +1,7 @@
 import Domain
 import SQLite
 import Storage
+import TestKit
 import Testing
 
 @testable import Services

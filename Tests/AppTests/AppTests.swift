@@ -1,1 +1,0 @@
-// Tests of the programs as a whole stand here.

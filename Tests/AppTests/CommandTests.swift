@@ -1,0 +1,104 @@
+import Embedded
+import HTTPTypes
+import JSON
+import TestKit
+import Testing
+
+/// The commands of the real `nep`, each a process: what it prints, and with what status it ends.
+@Suite struct CommandTests {
+    @Test("--version and --help answer with status 0, a flag that is unknown with another")
+    func usage() async throws {
+        let executable = try ChildProcess.executable()
+        let directory = try TemporaryDirectory()
+        func run(_ arguments: String...) async throws -> (status: Int32, output: String) {
+            try await ChildProcess.run(executable, arguments, errors: directory.file("errors"))
+        }
+        #expect(try await run("--version") == (0, "0.1.0"))
+        for command in ["serve", "migrate", "import", "token", "demo", "doctor"] {
+            let (status, output) = try await run(command, "--help")
+            #expect(status == 0 && output.contains("USAGE: nep \(command)"))
+        }
+        #expect(try await run("serve", "--nonsense").status == 64)
+    }
+
+    @Test("migrate makes the database once and says so")
+    func migrate() async throws {
+        let nep = try Nep()
+        #expect(try await nep.output("migrate").contains("applied 0001_register.sql"))
+        #expect(try await nep.output("migrate") == "up to date")
+    }
+
+    @Test("a clock is refused on a database that was not made for rehearsal, and so is making it one afterwards")
+    func rehearsal() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        #expect(try await nep.run("serve", "--port", "0", "--clock", "2022-06-19T08:00:00+07:00").status == 1)
+        #expect(nep.errors.contains("nep migrate --rehearsal"))
+        #expect(try await nep.run("migrate", "--rehearsal").status == 1)
+    }
+
+    @Test("a bundle goes in once; a second time changes nothing, and a dry run keeps nothing")
+    func importing() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        let bundle = try nep.directory.write(Embedded.demo, to: "bundle.json")
+        let rehearsed = try await nep.output("import", bundle, "--dry-run")
+        #expect(rehearsed.contains("units: 43 created, 0 changed, 0 unchanged"))
+        let first = try await nep.output("import", bundle)
+        #expect(first.contains("units: 43 created, 0 changed, 0 unchanged"))
+        #expect(first.contains("left out scoresheet bac-tu-liem-2022/mot-cua"))
+        #expect(try await nep.output("import", bundle).contains("units: 0 created, 0 changed, 43 unchanged"))
+    }
+
+    @Test("a bundle with a fault is refused whole, and every fault is named at its place")
+    func faults() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        let bundle = try nep.directory.write(
+            Array(#"{"units":[{"code":"a","name":"A","kind":"committee"},{"code":"B!","name":"","kind":"x"}]}"#.utf8),
+            to: "bundle.json")
+        #expect(try await nep.run("import", bundle).status == 1)
+        for place in ["/units/1/code", "/units/1/name", "/units/1/kind"] { #expect(nep.errors.contains(place)) }
+    }
+
+    @Test("a token is printed alone, works while the server runs, and not once it is revoked")
+    func tokens() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate", "--rehearsal")
+        try await nep.serving(at: "2022-06-19T08:00:00+07:00") { server in
+            let token = try await nep.output("token", "create", "--role", "admin", "--name", "Quản trị")
+            #expect(token.hasPrefix("nep_") && token.utf8.count == 68)
+            #expect(try await server.send(.get, "/v1/units", as: token).status == 200)
+            let list = try await nep.output("token", "list").split(separator: "\t")
+            #expect(list.count == 5 && list[1] == "admin" && list[3] == "usable" && list[4] == "Quản trị")
+            try await nep.output("token", "revoke", String(list[0]))
+            #expect(try await server.send(.get, "/v1/units", as: token).status == 401)
+        }
+        #expect(try await nep.run("token", "create", "--role", "king", "--name", "x").status == 1)
+    }
+
+    @Test("the demo is a full dashboard that doctor finds sound")
+    func demo() async throws {
+        let nep = try Nep()
+        let tokens = try await nep.output("demo").split(separator: "\n").map { $0.split(separator: " ") }
+        #expect(tokens.map(\.[0]) == ["admin", "issuer", "standing", "author", "office", "inspector", "viewer"])
+        #expect(try await nep.output("doctor") == "sound")
+        let viewer = try #require(tokens.last?.last.map(String.init))
+        let status = try await nep.serving(at: "2022-09-12T08:00:00+07:00") {
+            try await $0.send(.get, "\(District.plan)/status", as: viewer)
+        }
+        #expect(status.integer("registrations.expected") == 53 && status.integer("registrations.exempt") == 1)
+        #expect(status.list("models").count == 4)
+        #expect(try await nep.run("demo").status == 1)
+    }
+
+    @Test("the rehearsal clock is loud: in the log and in /readyz")
+    func loudness() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate", "--rehearsal")
+        let ready = try await nep.serving(at: "2022-06-19T08:00:00+07:00") { try await $0.client.send(.get, "/readyz") }
+        #expect(ready.status == 200 && ready["rehearsal"] == .bool(true))
+        #expect(ready.text("clock")?.hasPrefix("2022-06-19T01:00:") == true)
+        #expect(nep.errors.contains("REHEARSAL"))
+    }
+}

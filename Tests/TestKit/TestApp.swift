@@ -1,0 +1,163 @@
+package import API
+package import Domain
+internal import EventLoop
+internal import HTTPServer
+package import HTTPTypes
+package import JSON
+internal import Logging
+internal import SQLite
+package import Services
+internal import Storage
+
+/// The two ways to the API. What holds over one holds over the other.
+package enum Transport: String, Sendable, CaseIterable, CustomStringConvertible {
+    case memory, socket
+
+    package var description: String { rawValue }
+}
+
+/// The whole API on a database of its own, at a time that the test sets.
+package final class TestApp: Sendable {
+    package let context: Context
+    package let clock: ManualClock
+    package let responder: APIResponder
+    /// May do everything.
+    package let admin: String
+    private let directory: TemporaryDirectory
+    private let send: @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws -> Answer
+
+    /// In memory.
+    package convenience init(now: String = "2022-06-19T08:00:00+07:00") async throws {
+        try await self.init(now: now, loops: 0) { responder in
+            let client = MemoryClient(responder: responder)
+            return { try await client.send($0, $1, headers: $2, body: $3) }
+        }
+    }
+
+    fileprivate init(
+        now: String, loops: Int,
+        connect: (APIResponder) throws ->
+            @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws ->
+            Answer
+    ) async throws {
+        directory = try TemporaryDirectory()
+        let now = Instant.at(now)
+        try Migrator().migrate(Connection(path: directory.database, mode: .create), now: now)
+        clock = ManualClock(now)
+        context = Context(
+            database: try Database(path: directory.database, loops: loops), clock: clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            build: .init(version: "test", isRehearsal: true))
+        responder = try APIResponder(context)
+        admin = try await context.database.write { db in
+            let t = Transaction(
+                db: db, now: now, actor: .local("test"), origin: Origin(requestID: "test", address: nil))
+            return try TokenService(t).issue(TokenDraft(name: "admin", role: .admin, unit: nil, expiresOn: nil)).secret
+        }
+        send = try connect(responder)
+    }
+
+    deinit { context.database.close() }
+
+    // MARK: Asking
+
+    /// - Parameters:
+    ///   - body: JSON, unless `headers` say otherwise.
+    ///   - token: the admin's unless given; empty for none.
+    package func send(
+        _ method: HTTPRequest.Method, _ target: String, _ body: String, as token: String? = nil,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        try await send(method, target, bytes: Array(body.utf8), as: token, headers: headers)
+    }
+
+    package func send(
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON, as token: String? = nil,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var writer = JSONWriter()
+        body.write(to: &writer)
+        return try await send(method, target, bytes: writer.bytes, as: token, headers: headers)
+    }
+
+    package func send(
+        _ method: HTTPRequest.Method, _ target: String, bytes: [UInt8]? = nil, as token: String? = nil,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var fields: HTTPFields = [.acceptLanguage: "en"]
+        let token = token ?? admin
+        if !token.isEmpty { fields[.authorization] = "Bearer \(token)" }
+        if bytes != nil { fields[.contentType] = "application/json" }
+        for field in headers { fields[field.name] = field.value }
+        return try await send(method, target, fields, bytes ?? [])
+    }
+
+    package func get(_ target: String, as token: String? = nil, headers: HTTPFields = [:]) async throws -> Answer {
+        try await send(.get, target, bytes: nil, as: token, headers: headers)
+    }
+
+    /// The secret of a new token.
+    package func token(_ role: Role, of unit: String?) async throws -> String {
+        let answer = try await send(
+            .post, "/v1/tokens",
+            ["name": "t", "role": .string(role.rawValue), "unit": unit.map { .string($0) } ?? .null])
+        guard let secret = answer.text("token") else { throw UnexpectedAnswer(answer) }
+        return secret
+    }
+
+    // MARK: Acting behind the API
+
+    /// Writes as the administrator at the machine would.
+    package func act<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let now = clock.now
+        return try await context.database.write { db in
+            try body(
+                Transaction(db: db, now: now, actor: .local("test"), origin: Origin(requestID: "test", address: nil)))
+        }
+    }
+
+    /// How many acts the trail holds.
+    package func trailLength() async throws -> Int {
+        try await act { try AuditService($0).list(.init(), .all).items.count }
+    }
+}
+
+/// An answer that a test cannot go on from.
+package struct UnexpectedAnswer: Error, CustomStringConvertible {
+    package let answer: Answer
+    package init(_ answer: Answer) { self.answer = answer }
+    package var description: String { "unexpected: \(answer)" }
+}
+
+/// Runs a test body on the API, in memory or through a server on a loopback socket in this process.
+package func withApp<T>(
+    _ transport: Transport = .memory, now: String = "2022-06-19T08:00:00+07:00",
+    _ body: (TestApp) async throws -> T
+) async throws -> T {
+    switch transport {
+    case .memory: return try await body(TestApp(now: now))
+    case .socket: return try await withServer(now: now, body)
+    }
+}
+
+private func withServer<T>(now: String, _ body: (TestApp) async throws -> T) async throws -> T {
+    let loops = try EventLoopGroup(count: 1)
+    var server: HTTPServer?
+    let app = try await TestApp(now: now, loops: 1) { responder in
+        let made = HTTPServer(
+            configuration: HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)]), responder: responder,
+            loops: loops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        guard let port = try made.bind().first?.port else { throw SystemFailure("bind", 0) }
+        server = made
+        let client = SocketClient(port: port)
+        return { try await client.send($0, $1, headers: $2, body: $3) }
+    }
+    guard let server else { throw SystemFailure("server", 0) }
+    let running = Task { await server.run() }
+    let result: Result<T, any Error>
+    do { result = .success(try await body(app)) } catch { result = .failure(error) }
+    await server.shutdown(grace: .zero)
+    await running.value
+    loops.shutdown()
+    return try result.get()
+}
