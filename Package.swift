@@ -21,7 +21,8 @@ let fuzzed: [Target.Dependency] = [
 let fuzzing: Target =
     Context.environment["NEP_FUZZ"] == nil
     ? .testTarget(
-        name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Driver", "corpus"], swiftSettings: strict)
+        name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Driver", "corpus"],
+        swiftSettings: strict)
     : .executableTarget(
         name: "Fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["CorpusTests.swift", "corpus"],
         swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])

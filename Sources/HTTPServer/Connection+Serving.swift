@@ -115,7 +115,7 @@ extension Connection {
         let response = await server.responder.respond(to: request)
         let persists = state.persists(after: head)
         guard await answer(response, exchange, persists: persists) else { return false }
-        if !persists, head.wantsPersistence { await linger() }
+        if !persists { await linger() }
         return persists
     }
 
