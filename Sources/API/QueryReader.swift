@@ -24,22 +24,25 @@ package struct QueryReader {
         return issues
     }
 
-    mutating func text(_ name: String) -> String? {
+    mutating func text(_ name: String, maximum: Int = 1_000) -> String? {
         asked.insert(name)
         let found = items.filter { $0.name == name }
         if found.count > 1 {
             issues.append(Issue(pointer: name, code: .queryRepeated, arguments: [name]))
         }
         guard let value = found.first?.value else { return nil }
-        if value.isEmpty || value.utf8.count > 1_000 {
-            issues.append(Issue(pointer: name, code: value.isEmpty ? .textEmpty : .textTooLong, arguments: ["1000"]))
+        if value.isEmpty || value.utf8.count > maximum {
+            issues.append(
+                Issue(pointer: name, code: value.isEmpty ? .textEmpty : .textTooLong, arguments: [String(maximum)]))
             return nil
         }
         return value
     }
 
-    mutating func parsed<T>(_ name: String, or code: IssueCode, _ parse: (String) -> T?) -> T? {
-        guard let text = text(name) else { return nil }
+    mutating func parsed<T>(
+        _ name: String, or code: IssueCode, maximum: Int = 1_000, _ parse: (String) -> T?
+    ) -> T? {
+        guard let text = text(name, maximum: maximum) else { return nil }
         if let value = parse(text) { return value }
         issues.append(Issue(pointer: name, code: code, arguments: [String(text.prefix(80))]))
         return nil
@@ -121,7 +124,8 @@ package struct QueryReader {
                 issues.append(Issue(pointer: "limit", code: .valueOutOfRange, arguments: ["1", "500"]))
             }
         }
-        let cursor = parsed("cursor", or: .cursorInvalid) { text in
+        // A sort key in hexadecimal has several digits for each letter of a name.
+        let cursor = parsed("cursor", or: .cursorInvalid, maximum: 4_096) { text in
             Cursor(text).flatMap { order.fits($0) ? $0 : nil }
         }
         return PageRequest(limit: limit, cursor: cursor)
