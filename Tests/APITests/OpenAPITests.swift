@@ -4,6 +4,7 @@ import Embedded
 import HTTPRouting
 import HTTPTypes
 import Services
+import TestKit
 import Testing
 import Yams
 
@@ -21,7 +22,7 @@ struct OpenAPITests {
 
     @Test("every route is described, and nothing else is")
     func routes() async throws {
-        let routes = try await InMemoryAPI().responder.router.routes
+        let routes = try await TestApp().responder.router.routes
         let served = Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })
         let described = Set(contract.operations.map(\.name))
         #expect(served.subtracting(described) == [])
