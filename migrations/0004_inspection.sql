@@ -50,6 +50,7 @@ CREATE TABLE inspection_rule (
     purpose TEXT NOT NULL CHECK (purpose IN ('visit', 'report', 'reply', 'finding')),
     UNIQUE (inspection_id, purpose)
 ) STRICT;
+CREATE INDEX obligation_by_rule ON obligation (rule_id, id);
 
 -- What was proposed, and what a person then chose: every proposal and every choice is kept, the last choice holds.
 CREATE TABLE inspection_proposal (
@@ -63,6 +64,10 @@ CREATE TABLE inspection_proposal (
     document TEXT NOT NULL CHECK (document GLOB '[{[]*'),
     PRIMARY KEY (inspection_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER inspection_proposal_is_append_only_update BEFORE UPDATE ON inspection_proposal
+BEGIN SELECT raise(ABORT, 'a proposal does not change'); END;
+CREATE TRIGGER inspection_proposal_is_append_only_delete BEFORE DELETE ON inspection_proposal
+BEGIN SELECT raise(ABORT, 'a proposal does not change'); END;
 CREATE TABLE inspection_choice (
     inspection_id INTEGER NOT NULL REFERENCES inspection (id),
     number INTEGER NOT NULL CHECK (number >= 1),
@@ -73,6 +78,10 @@ CREATE TABLE inspection_choice (
     PRIMARY KEY (inspection_id, number),
     FOREIGN KEY (inspection_id, proposal) REFERENCES inspection_proposal (inspection_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER inspection_choice_is_append_only_update BEFORE UPDATE ON inspection_choice
+BEGIN SELECT raise(ABORT, 'a choice does not change'); END;
+CREATE TRIGGER inspection_choice_is_append_only_delete BEFORE DELETE ON inspection_choice
+BEGIN SELECT raise(ABORT, 'a choice does not change'); END;
 CREATE TABLE inspection_choice_unit (
     inspection_id INTEGER NOT NULL,
     number INTEGER NOT NULL,
@@ -109,6 +118,7 @@ CREATE TABLE visit (
     CHECK (state <> 'finalized' OR reply_obligation_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX visit_by_plan ON visit (plan_id, id);
+CREATE INDEX visit_by_inspection ON visit (inspection_id, id);
 CREATE INDEX visit_by_unit ON visit (plan_id, unit_id, model_id);
 CREATE INDEX visit_by_owner ON visit (owner_id, finalized_at);
 CREATE INDEX visit_by_registration ON visit (registration_id);
@@ -145,6 +155,10 @@ CREATE TABLE visit_event (
     actor TEXT NOT NULL
 ) STRICT;
 CREATE INDEX visit_event_by_visit ON visit_event (visit_id, at, id);
+CREATE TRIGGER visit_event_is_append_only_update BEFORE UPDATE ON visit_event
+BEGIN SELECT raise(ABORT, 'the history of a visit is append-only'); END;
+CREATE TRIGGER visit_event_is_append_only_delete BEFORE DELETE ON visit_event
+BEGIN SELECT raise(ABORT, 'the history of a visit is append-only'); END;
 
 -- What the unit says of the inspected score, each time it says it; the last one counts.
 CREATE TABLE visit_reply (
@@ -156,7 +170,11 @@ CREATE TABLE visit_reply (
     disputes INTEGER NOT NULL CHECK (disputes IN (0, 1)),
     document TEXT NOT NULL CHECK (document GLOB '[{[]*')
 ) STRICT;
-CREATE INDEX visit_reply_by_visit ON visit_reply (visit_id, at, id);
+CREATE INDEX visit_reply_by_visit ON visit_reply (visit_id, id);
+CREATE TRIGGER visit_reply_is_append_only_update BEFORE UPDATE ON visit_reply
+BEGIN SELECT raise(ABORT, 'what a unit has said stays said'); END;
+CREATE TRIGGER visit_reply_is_append_only_delete BEFORE DELETE ON visit_reply
+BEGIN SELECT raise(ABORT, 'what a unit has said stays said'); END;
 
 CREATE TABLE visit_answer (
     visit_id INTEGER PRIMARY KEY REFERENCES visit (id),
@@ -165,6 +183,10 @@ CREATE TABLE visit_answer (
     actor TEXT NOT NULL,
     document TEXT NOT NULL CHECK (document GLOB '[{[]*')
 ) STRICT;
+CREATE TRIGGER visit_answer_is_append_only_update BEFORE UPDATE ON visit_answer
+BEGIN SELECT raise(ABORT, 'what the team has answered stays answered'); END;
+CREATE TRIGGER visit_answer_is_append_only_delete BEFORE DELETE ON visit_answer
+BEGIN SELECT raise(ABORT, 'what the team has answered stays answered'); END;
 
 CREATE TABLE finding (
     id INTEGER PRIMARY KEY,
@@ -198,6 +220,10 @@ CREATE TABLE finding_event (
     text TEXT
 ) STRICT;
 CREATE INDEX finding_event_by_finding ON finding_event (finding_id, at, id);
+CREATE TRIGGER finding_event_is_append_only_update BEFORE UPDATE ON finding_event
+BEGIN SELECT raise(ABORT, 'the history of a finding is append-only'); END;
+CREATE TRIGGER finding_event_is_append_only_delete BEFORE DELETE ON finding_event
+BEGIN SELECT raise(ABORT, 'the history of a finding is append-only'); END;
 
 CREATE TABLE outline_report (
     id INTEGER PRIMARY KEY,

@@ -243,15 +243,6 @@ package struct VisitRepository {
         ) { (VisitRecord.CardRevision(id: $0.int(0), revision: Int($0.int(1))), $0.int(2)) }
     }
 
-    package func replies(to visit: Int64) throws -> [VisitStatement] {
-        try db.rows(
-            "SELECT at, actor, disputes, document FROM visit_reply WHERE visit_id = ? ORDER BY id", visit
-        ) { row in
-            VisitStatement(
-                at: Instant(milliseconds: row.int(0)), actor: row.text(1), disputes: row.bool(2), document: row.text(3))
-        }
-    }
-
     package func lastReply(to visit: Int64) throws -> VisitStatement? {
         try db.first(
             "SELECT at, actor, disputes, document FROM visit_reply WHERE visit_id = ? ORDER BY id DESC LIMIT 1", visit
