@@ -113,6 +113,8 @@ extension Connection {
         var request = exchange.request(path: target.path, query: target.query, body: body, loop: loop.index)
         if let memory { request.reserve = { memory.reserve($0) } }
         let response = await server.responder.respond(to: request)
+        // Before the answer goes out: a reader that takes its time must not keep others from sending.
+        memory?.release()
         let persists = state.persists(after: head)
         guard await answer(response, exchange, persists: persists) else { return false }
         if !persists { await linger() }
