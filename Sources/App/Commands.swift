@@ -15,21 +15,25 @@ package enum Commands {
         return db
     }
 
-    package static func local(_ db: Connection, _ command: String) -> Transaction {
+    package static func local(_ db: Connection, _ command: String, at moment: Instant? = nil) -> Transaction {
         Transaction(
-            db: db, now: SystemClock().now, actor: .local("nep \(command)"),
+            db: db, now: moment ?? SystemClock().now, actor: .local("nep \(command)"),
             origin: Origin(requestID: "cli", address: nil))
     }
 
     /// Writes a bundle, all of it or nothing; with `dryRun` nothing, but the same report.
+    ///
+    /// - Parameter moment: when it is to have happened, in a database made for rehearsal; `nil` is now. A plan published by
+    ///   the real clock owes nothing yet at an instant of the past.
     package static func importing(
-        _ bytes: [UInt8], into db: Connection, publish: Bool, dryRun: Bool
+        _ bytes: [UInt8], into db: Connection, publish: Bool, dryRun: Bool, at moment: Instant? = nil
     ) throws -> ImportReport {
         let bundle = try ImportBundle(JSON.parse(bytes))
+        if moment != nil, try db.meta.value(Rehearsal.key) == nil { throw StartFailure.clockWithoutRehearsal }
         struct Undo: Error { let report: ImportReport }
         do {
             return try db.transaction { db in
-                let report = try bundle.apply(in: local(db, "import"), publish: publish)
+                let report = try bundle.apply(in: local(db, "import", at: moment), publish: publish)
                 if dryRun { throw Undo(report: report) }
                 return report
             }
