@@ -55,7 +55,9 @@ extension Transaction {
             try require(action, try relations(to: plan, for: action))
             throw ServiceError.notFound(.inspection, code.description)
         }
-        try require(action, try relations(to: inspection, of: plan, for: action))
+        // Whoever may read the plan may know of its inspections; anything else goes by the inspection.
+        let known = action == .readPlan ? try relations(to: plan, for: action) : []
+        try require(action, try relations(to: inspection, of: plan, for: action).union(known))
         if inspection.state == .draft, try !seesAll(of: inspection, plan) {
             throw ServiceError.notFound(.inspection, code.description)
         }
