@@ -12,6 +12,21 @@ let strict: [SwiftSetting] = [
 /// Where no pointer belongs, the compiler says so (see CONTRIBUTING.md, "Safety").
 let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// What Tests/Fuzz feeds with bytes of a stranger's choosing: with NEP_FUZZ set a program under libFuzzer (`script/fuzz`),
+/// otherwise a test that runs its corpus.
+let fuzzed: [Target.Dependency] = [
+    "API", "Services", "Domain", "JSON", "HTTPRouting", "HTTPServer", "Compression",
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+]
+let fuzzing: Target =
+    Context.environment["NEP_FUZZ"] == nil
+    ? .testTarget(
+        name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Driver", "corpus"],
+        swiftSettings: strict)
+    : .executableTarget(
+        name: "Fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["CorpusTests.swift", "corpus"],
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+
 let package = Package(
     name: "nep",
     products: [.executable(name: "nep", targets: ["nep"])],
@@ -29,7 +44,7 @@ let package = Package(
         .executableTarget(
             name: "nep",
             dependencies: [
-                "App", "Domain", "HTTPServer",
+                "App", "Domain", "EventLoop", "HTTPRouting", "HTTPServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -160,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "App", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Embedded", "TestKit",
+                "API", "App", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
+                "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -172,5 +188,6 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
+        fuzzing,
     ]
 )

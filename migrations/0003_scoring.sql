@@ -58,6 +58,10 @@ CREATE TABLE registration_event (
     reason TEXT
 ) STRICT;
 CREATE INDEX registration_event_by_registration ON registration_event (registration_id, at, id);
+CREATE TRIGGER registration_event_is_append_only_update BEFORE UPDATE ON registration_event
+BEGIN SELECT raise(ABORT, 'the history of a registration is append-only'); END;
+CREATE TRIGGER registration_event_is_append_only_delete BEFORE DELETE ON registration_event
+BEGIN SELECT raise(ABORT, 'the history of a registration is append-only'); END;
 
 CREATE TABLE scorecard (
     id INTEGER PRIMARY KEY,
@@ -122,3 +126,7 @@ CREATE TABLE scorecard_event (
     reason TEXT
 ) STRICT;
 CREATE INDEX scorecard_event_by_scorecard ON scorecard_event (scorecard_id, at, id);
+CREATE TRIGGER scorecard_event_is_append_only_update BEFORE UPDATE ON scorecard_event
+BEGIN SELECT raise(ABORT, 'the history of a card is append-only'); END;
+CREATE TRIGGER scorecard_event_is_append_only_delete BEFORE DELETE ON scorecard_event
+BEGIN SELECT raise(ABORT, 'the history of a card is append-only'); END;

@@ -8,6 +8,8 @@ package struct APIResponder: Responder {
     package let router: Router
     private let handle: Handler
     private let context: Context
+    /// The patterns of routes that need no token.
+    private let open: Set<String>
 
     /// - Parameter outer: middlewares around everything, the first outermost: the access log, CORS and the like.
     package init(_ context: Context, outer: [any Middleware] = []) throws {
@@ -26,33 +28,43 @@ package struct APIResponder: Responder {
         routes.tokens()
         routes.audit()
         router = try routes.builder.build()
+        open = routes.open
         self.context = context
         let router = router
         let recovery = Recovery { error, request in Self.answer(error, request, context) }
         let middlewares: [any Middleware] =
             outer + [SecurityHeaders(), recovery, ContentCoding(), recovery]
         handle = middlewares.wrapping { request in
+            if let refusal = request.refusal { throw refusal }
+            if request.target == "*" { return Self.options }
             switch router.match(request.method, request.path) {
-            case .found(let handler, _, _): return conditional(request, try await handler(request))
+            case .found(let handler, _, _): return try conditional(request, await handler(request))
             case .notFound: throw Problem.notFound
             case .notAllowed(let allowed): throw Problem.methodNotAllowed(allowed)
             }
         }
     }
 
-    package func admit(_ head: HTTPRequest, requestID: String) -> Admission {
+    package func admit(_ head: HTTPRequest) -> Admission {
+        guard Self.known.contains(head.method) else { return .refuse(ProtocolFault.unknownMethod) }
+        guard let target = head.path else { return .refuse(ProtocolFault.noTunnels) }
+        if target == "*" { return .accept(maximumBody: Self.meaninglessBody) }
         do {
-            let (path, _) = try RequestTarget.parse(head.path ?? "/")
+            let (path, _) = try RequestTarget.parse(target)
             switch router.lookup(head.method, path) {
             case .found(let route):
                 if let fault = ContentCoding.fault(in: head.headerFields) { throw fault }
+                guard route.maximumBody > 0 else { return .accept(maximumBody: Self.meaninglessBody) }
+                // Whether the token is any good only the database knows; but without one, nobody need send megabytes.
+                if !open.contains(route.pattern), Authentication.secret(of: head.headerFields) == nil {
+                    throw Problem.unauthorized
+                }
                 return .accept(maximumBody: route.maximumBody)
             case .notFound: throw Problem.notFound
-            case .notAllowed(let allowed):
-                throw Self.known.contains(head.method) ? Problem.methodNotAllowed(allowed) : Problem(.unknownMethod)
+            case .notAllowed(let allowed): throw Problem.methodNotAllowed(allowed)
             }
         } catch {
-            return .refuse(Problem.translate(error).problem.response(Language(head.headerFields), instance: requestID))
+            return .refuse(error)
         }
     }
 
@@ -60,14 +72,23 @@ package struct APIResponder: Responder {
         // Bound first, so that the log and the metrics know the route.
         var request = request
         _ = router.bind(&request)
+        if request.maximumBody == 0 { request.body = [] }
         do { return try await handle(request) } catch { return Self.answer(error, request, context) }
     }
 
-    package func refuse(_ fault: ProtocolFault, head: HTTPRequest?, requestID: String) -> Response {
-        Problem(fault).response(head.map { Language($0.headerFields) } ?? .vi, instance: requestID)
+    package func refuse(_ fault: ProtocolFault, requestID: String) -> Response {
+        Problem(fault).response(.vi, instance: requestID)
     }
 
-    private static func answer(_ error: any Error, _ request: Request, _ context: Context) -> Response {
+    /// What is read, and dropped, of a body that comes with a GET, DELETE or OPTIONS: such a body is legal and means nothing
+    /// (RFC 9110 §9.3.1).
+    private static let meaninglessBody = 64 * 1024
+
+    /// The answer to `OPTIONS *`: what the server can do somewhere (RFC 9110 §9.3.7).
+    private static let options = Response(
+        status: .noContent, headers: [.allow: "DELETE, GET, HEAD, OPTIONS, POST, PUT"])
+
+    static func answer(_ error: any Error, _ request: Request, _ context: Context) -> Response {
         let (problem, isOurs) = Problem.translate(error)
         if isOurs {
             context.logger.error(
@@ -77,7 +98,9 @@ package struct APIResponder: Responder {
                     "cause": "\(String(reflecting: error))",
                 ])
         }
-        return problem.response(Language(request.headers), instance: request.requestID)
+        var response = problem.response(Language(request.headers), instance: request.requestID)
+        response.notes["problem"] = problem.code ?? problem.name
+        return response
     }
 
     /// The methods of RFC 9110 §9, PATCH and QUERY; any other is unknown here (501) rather than not allowed (405).
@@ -89,4 +112,6 @@ package struct APIResponder: Responder {
 extension ProtocolFault {
     static let unknownMethod = ProtocolFault(
         status: .notImplemented, reason: "unknown-method", detail: "The server does not know this method.")
+    static let noTunnels = ProtocolFault(
+        status: .notImplemented, reason: "no-tunnels", detail: "The server makes no tunnels.")
 }

@@ -82,20 +82,29 @@ package struct Call: Sendable {
 
     /// What `If-Match` or `If-None-Match` demands of the record that this request is about to change.
     func precondition() throws -> Precondition {
-        // Both are read before either counts: a condition that cannot be read is told of, whatever the other one says.
-        let match = try condition(.ifMatch)
-        let noneMatch = try condition(.ifNoneMatch)
-        switch (match, noneMatch) {
-        case (.any?, _): return .present
+        let match: Precondition
+        switch try condition(.ifMatch) {
+        case nil: match = .none
+        case .any: match = .present
         // Weak tags never match here (RFC 9110 §13.1.1).
-        case (.tags(let tags)?, _):
-            return .version(tags.filter { !$0.isWeak }.compactMap { VersionTag.version(of: $0.opaque) })
-        case (nil, .any?): return .absent
-        case (nil, .tags?), (nil, nil): return .none
+        case .tags(let tags): match = .version(versions(tags.filter { !$0.isWeak }))
+        }
+        let noneMatch: Precondition
+        switch try condition(.ifNoneMatch) {
+        case nil: noneMatch = .none
+        case .any: noneMatch = .absent
+        case .tags(let tags): noneMatch = .otherVersion(versions(tags))
+        }
+        switch (match, noneMatch) {
+        case (_, .none): return match
+        case (.none, _): return noneMatch
+        default: return .both(match, noneMatch)
         }
     }
 
-    private func condition(_ name: HTTPField.Name) throws -> EntityTagCondition? {
+    private func versions(_ tags: [EntityTag]) -> [Int] { tags.compactMap { VersionTag.version(of: $0.opaque) } }
+
+    private func condition(_ name: HTTPField.Name) throws(ServiceError) -> EntityTagCondition? {
         guard let field = request.headers[name] else { return nil }
         guard let condition = EntityTagCondition(field) else { throw badHeader(name.rawName) }
         return condition

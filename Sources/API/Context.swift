@@ -10,6 +10,8 @@ package struct Context: Sendable {
     package let build: Build
     /// When tokens were last used; its `flush()` belongs to the end of the service.
     package let tokenUse: TokenUse
+    /// Figures that were counted before.
+    package let figures = FigureCache()
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20

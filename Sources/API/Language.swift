@@ -27,9 +27,13 @@ package struct Sentence: Sendable, Hashable {
 
     package func text(_ language: Language, _ arguments: [String] = []) -> String {
         var text = language == .vi ? vi : en
-        guard text.contains("{") else { return text }
-        for (index, argument) in arguments.enumerated() {
-            text = text.replacing("{\(index)}", with: argument)
+        guard !arguments.isEmpty, text.utf8.contains(UInt8(ascii: "{")) else { return text }
+        // "{" is only ever the beginning of a place: `{0}`.
+        var pieces = text.split(separator: "{", omittingEmptySubsequences: false)[...]
+        text = String(pieces.removeFirst())
+        for piece in pieces {
+            if let place = piece.first?.wholeNumberValue, arguments.indices.contains(place) { text += arguments[place] }
+            text += piece.dropFirst(2)
         }
         return text
     }

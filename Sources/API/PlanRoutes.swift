@@ -30,7 +30,7 @@ extension Routes {
             try call.noQuery()
             let code = try call.slug("plan")
             let plan = try await call.read { t in try PlanService(t).get(code) }
-            return .json { plan.write(to: &$0) }.tagged(plan.version)
+            return .json { plan.write(to: &$0, call.language) }.tagged(plan.record.version)
         }
 
         on(.put, "/v1/plans/{plan}", maximumBody: context.maximumBulkBody) { call in
@@ -41,11 +41,12 @@ extension Routes {
                 o.echo("code", code.description)
                 return PlanDraft.read(&o)
             }
+            let language = call.language
             return try await call.write { t in
                 try PlanService(t).put(code, draft, if: condition)
             } reply: { written in
-                .written(written, version: written.record.version, location: "/v1/plans/\(code)") { w in
-                    written.record.write(to: &w)
+                .written(written, version: written.record.record.version, location: "/v1/plans/\(code)") { w in
+                    written.record.write(to: &w, language)
                 }
             }
         }
@@ -65,13 +66,14 @@ extension Routes {
     }
 }
 
-extension PlanRecord {
-    func write(to w: inout JSONWriter) {
-        w.member("code", code)
-        w.member("state", isPublished ? "published" : "draft")
-        w.member("publishedAt", publishedAt?.description)
+extension PlanView {
+    func write(to w: inout JSONWriter, _ language: Language) {
+        w.member("code", record.code)
+        w.member("state", record.isPublished ? "published" : "draft")
+        w.member("publishedAt", record.publishedAt?.description)
         // The document is kept in the API's own form: its members follow as they are.
         w.members(ofObject: document)
+        w.allowedActions(allowed, language)
     }
 }
 

@@ -127,6 +127,11 @@ extension Problem {
                 "request-timeout", Sentence("Quá thời gian chờ", "Request timeout"),
                 "Yêu cầu không đến đủ trong thời gian cho phép; hãy gửi lại."
             )
+        case 412:
+            (
+                "precondition-failed", Sentence("Bản ghi đã thay đổi", "The record has changed"),
+                "Điều kiện If-Match không còn đúng; hãy đọc lại."
+            )
         case 413:
             (
                 "content-too-large", Sentence("Nội dung quá lớn", "Content too large"),

@@ -8,6 +8,8 @@ internal import Storage
 /// The route table while it is being written. Each kind of record adds its own routes in a file of its own.
 struct Routes {
     private(set) var builder = RouterBuilder()
+    /// The patterns of routes that need no token.
+    private(set) var open: Set<String> = []
     let context: Context
 
     typealias Controller = @Sendable (Call) async throws -> Response
@@ -21,7 +23,11 @@ struct Routes {
         let bound = method == .get || method == .delete ? 0 : maximumBody ?? context.maximumBody
         builder.on(method, pattern, maximumBody: bound) { request in
             let call = try await Call(authenticating: request, in: context)
-            var response = try await controller(call)
+            var response: Response
+            // Translated here, so that the log knows who it was that failed.
+            do { response = try await controller(call) } catch {
+                response = APIResponder.answer(error, request, context)
+            }
             response.notes["token"] = call.actor.name
             return response
         }
@@ -29,6 +35,7 @@ struct Routes {
 
     /// A route that needs no token.
     mutating func open(_ pattern: StaticString, _ handler: @escaping Handler) {
+        open.insert(pattern.description)
         builder.on(.get, pattern, maximumBody: 0, handler)
     }
 }

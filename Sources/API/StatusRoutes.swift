@@ -24,11 +24,13 @@ extension Routes {
                         status: .notModified,
                         headers: [.eTag: tag.description, .vary: "Accept", .cacheControl: "private, no-cache"])
                 }
-                let status = try service.status(mark, model: model)
-                var response = asCSV ? status.csv : Response.json { status.write(to: &$0) }
-                response.headers[.eTag] = tag.description
-                response.headers[.vary] = "Accept"
-                return response
+                return try call.context.figures.answer(tag.opaque) {
+                    let status = try service.status(mark, model: model)
+                    var response = asCSV ? status.csv : Response.json { status.write(to: &$0) }
+                    response.etag = tag
+                    response.vary(on: .accept)
+                    return response
+                }
             }
         }
     }

@@ -11,7 +11,9 @@ internal import Storage
 internal import UnixSignals
 
 /// The service put together: database, API, server. Made, bound, run, ended.
-package struct Application: Sendable {
+///
+/// There is one; a class, so that who holds it depends on none of the layouts of its parts.
+package final class Application: Sendable {
     package let context: Context
     package let responder: APIResponder
     private let server: HTTPServer
@@ -32,6 +34,8 @@ package struct Application: Sendable {
             database: database, clock: clock, logger: logger,
             build: Context.Build(version: Version.text, isRehearsal: isRehearsal && configuration.clock != nil))
         let database = database
+        context.maximumBody = configuration.maximumBody
+        context.maximumBulkBody = configuration.maximumBulkBody
         context.metrics = { metrics.text(adding: .writer(database.writer.statistics, version: Version.text)) }
         self.context = context
         var outer: [any Middleware] = [
@@ -42,9 +46,22 @@ package struct Application: Sendable {
         responder = try APIResponder(context, outer: outer)
         let undocumented = OpenAPI.differences(from: responder.router.routes)
         guard undocumented.isEmpty else { throw StartFailure.contract(undocumented) }
-        var server = HTTPServerConfiguration(addresses: configuration.addresses)
-        server.bufferedBodyBytes = 64 << 20
-        self.server = HTTPServer(configuration: server, responder: responder, loops: loops, logger: logger)
+        var server = configuration.server
+        server.addresses = configuration.addresses
+        self.server = HTTPServer(
+            configuration: Self.fitted(server, logger: logger), responder: responder, loops: loops, logger: logger)
+    }
+
+    /// No more connections than there are descriptors for, with some left for the database and the listeners.
+    private static func fitted(_ server: HTTPServerConfiguration, logger: Logger) -> HTTPServerConfiguration {
+        let room = max(ProcessLimits.raiseDescriptors() - 64, 16)
+        guard server.connections > room else { return server }
+        logger.warning(
+            "the process may open too few files for all connections (ulimit -n)",
+            metadata: ["wanted": "\(server.connections)", "taken": "\(room)"])
+        var fitted = server
+        fitted.connections = room
+        return fitted
     }
 
     /// Migrates the database, and says whether it was made for rehearsal.
@@ -65,8 +82,18 @@ package struct Application: Sendable {
     /// Opens the listeners; the kernel takes connections from now on.
     package func bind() throws -> [BoundAddress] { try server.bind() }
 
-    /// Serves until SIGTERM or SIGINT, finishes what is under way, and closes the database.
+    /// Serves until SIGTERM or SIGINT, finishes what is under way, and closes the database. A second signal ends the process
+    /// at once; what was written is safe, for the database is made to survive that.
     package func run(logger: Logger) async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let impatience = Task {
+            var isStopping = false
+            for await signal in signals {
+                if isStopping { ProcessLimits.exitNow(128 + signal.rawValue) }
+                isStopping = true
+            }
+        }
+        defer { impatience.cancel() }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [ServerService(server: server, grace: configuration.grace)],
@@ -114,6 +141,8 @@ package enum Rehearsal {
 package enum StartFailure: Error, Sendable, CustomStringConvertible {
     case clockWithoutRehearsal
     case contract([String])
+    /// A bound that is set to what it cannot be.
+    case limit(String)
     case rehearsalOfExisting(String)
     case demoOverExisting(String)
 
@@ -123,6 +152,7 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
             "--clock is refused: this database was not made with `nep migrate --rehearsal`, so its deadlines are judged by real time"
         case .rehearsalOfExisting(let path): "\(path) is an existing database; --rehearsal is for a new one"
         case .demoOverExisting(let path): "\(path) exists; the demo wants a new database"
+        case .limit(let text): text
         case .contract(let differences):
             "openapi.yaml and the routes differ: \(differences.joined(separator: "; "))"
         }

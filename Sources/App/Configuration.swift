@@ -13,6 +13,11 @@ package struct Configuration: Sendable {
     package var clock: Instant?
     /// Origins whose pages may use the API from a browser.
     package var corsOrigins: Set<String> = []
+    /// The bounds of the server and the proxies it believes; its addresses are those above.
+    package var server = HTTPServerConfiguration()
+    /// The largest body of an ordinary write, and of a bulk write.
+    package var maximumBody = 1 << 20
+    package var maximumBulkBody = 16 << 20
     /// How long requests under way may take to finish once the service is told to stop.
     package var grace = Duration.seconds(20)
 

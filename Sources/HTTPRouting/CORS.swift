@@ -19,6 +19,7 @@ package struct CORS: Middleware {
         methods: [HTTPRequest.Method] = [.get, .head, .put, .post, .delete],
         requestHeaders: [String] = [
             "Authorization", "Content-Type", "Content-Encoding", "If-Match", "If-None-Match", "Idempotency-Key",
+            "X-Request-Id",
         ],
         exposedHeaders: [String] = ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
         maximumAge: Int = 600
@@ -28,6 +29,13 @@ package struct CORS: Middleware {
         self.requestHeaders = requestHeaders
         self.exposedHeaders = exposedHeaders
         self.maximumAge = maximumAge
+    }
+
+    /// Whether a browser could write this as an origin (RFC 6454 §6.2): scheme, host and perhaps a port, and nothing behind.
+    package static func isOrigin(_ text: String) -> Bool {
+        guard let scheme = ["http://", "https://"].first(where: { text.hasPrefix($0) }) else { return false }
+        let authority = text.utf8.dropFirst(scheme.utf8.count)
+        return !authority.isEmpty && authority.allSatisfy { Octets.isAuthority($0) && $0 == Octets.lowercased($0) }
     }
 
     package func handle(_ request: Request, next: Handler) async throws -> Response {

@@ -87,6 +87,7 @@ package struct ContentCoding: Middleware {
     }
 
     private func unpack(_ request: inout Request) throws(ProtocolFault) {
+        guard request.refusal == nil else { return }
         if let fault = Self.fault(in: request.headers) { throw fault }
         guard let value = request.headers.value(of: .contentEncoding) else { return }
         request.headers[.contentEncoding] = nil
@@ -97,6 +98,7 @@ package struct ContentCoding: Middleware {
         } catch {
             throw Self.fault(for: error)
         }
+        guard request.reserve(request.body.count) else { throw Self.fault(for: .outOfMemory) }
         if request.headers.contains(.contentLength) { request.headers[.contentLength] = String(request.body.count) }
     }
 

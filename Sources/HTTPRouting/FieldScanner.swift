@@ -88,6 +88,27 @@ struct FieldScanner {
         }
     }
 
+    /// `[ pair ] *( ";" [ pair ] )` with `pair = token "=" ( token / quoted-string )` (RFC 7239 §4), blanks as in parameters.
+    ///
+    /// An address in brackets or with a port needs quotes by the grammar and often comes without: both are taken.
+    mutating func pairs() -> [Parameter]? {
+        let isBare = { (byte: UInt8) in
+            Octets.isToken(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+        }
+        var pairs: [Parameter] = []
+        while true {
+            skipWhitespace()
+            if let name = lowercasedToken() {
+                guard take("="), let value = next == UInt8(ascii: "\"") ? quotedString() : takeWhile(isBare) else {
+                    return nil
+                }
+                pairs.append(Parameter(name: name, value: value))
+            }
+            skipWhitespace()
+            guard take(";") else { return pairs }
+        }
+    }
+
     /// Parameters of which only `q` is allowed, at most once; 1 if there is none.
     mutating func weight() -> Quality? {
         guard let parameters = parameters(), parameters.count <= 1 else { return nil }

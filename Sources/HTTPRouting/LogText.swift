@@ -23,7 +23,8 @@ package enum LogText {
         byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether the scalar shows as itself, and nothing of its neighbours changes by it; quote and backslash do not count.
+    package static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return isPlainASCII(UInt8(truncatingIfNeeded: scalar.value)) }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false

@@ -55,16 +55,25 @@ package struct Preconditions: Sendable, Hashable {
     }
 }
 
-/// The answer to a GET or HEAD, made a 304 if the client has it already: a 200 whose `ETag` its `If-None-Match` names.
+/// The answer to a GET or HEAD after its conditions (RFC 9110 §13.2): a 200 becomes a 304 if the client has it already.
 ///
-/// Anything else, a condition that cannot be read among it, leaves the answer as it is. A 304 keeps all fields but
-/// those that describe the body it does not have (RFC 9110 §15.4.5), so `ETag`, `Cache-Control` and `Vary` stay.
-package func conditional(_ request: Request, _ response: Response) -> Response {
-    guard request.method == .get || request.method == .head, response.status == .ok,
-        let etag = response.etag,
-        let condition = request.headers.value(of: .ifNoneMatch).flatMap({ EntityTagCondition($0) }),
-        condition.matchesWeakly(etag)
-    else { return response }
+/// Anything but a 200 stays as it is (§13.2.1), and so does the answer to a condition that cannot be read: nothing can be
+/// overwritten here. A 304 keeps all fields but those that describe the body it does not have (§15.4.5), so `ETag`,
+/// `Cache-Control` and `Vary` stay.
+/// - Throws: 412 if `If-Match` names other tags than that of the answer.
+package func conditional(_ request: Request, _ response: Response) throws(ProtocolFault) -> Response {
+    guard request.method == .get || request.method == .head, response.status == .ok else { return response }
+    let etag = response.etag
+    if case .tags(let tags) = condition(.ifMatch, of: request),
+        !tags.contains(where: { tag in etag.map { tag.matchesStrongly($0) } ?? false })
+    {
+        throw ProtocolFault(
+            status: .preconditionFailed, reason: "if-match", detail: "If-Match names none of the tags of this resource."
+        )
+    }
+    guard let etag, let condition = condition(.ifNoneMatch, of: request), condition.matchesWeakly(etag) else {
+        return response
+    }
     var answer = response
     answer.status = .notModified
     answer.body = .empty
@@ -75,4 +84,8 @@ package func conditional(_ request: Request, _ response: Response) -> Response {
         answer.headers[name] = nil
     }
     return answer
+}
+
+private func condition(_ name: HTTPField.Name, of request: Request) -> EntityTagCondition? {
+    request.headers.value(of: name).flatMap { EntityTagCondition($0) }
 }

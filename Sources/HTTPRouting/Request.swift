@@ -17,9 +17,12 @@ package struct Request: Sendable {
     package var query: [QueryItem]
     /// What the path parameters of the matched route stand for.
     package var parameters: Parameters
-    /// The address of the peer; nil on a Unix socket and in memory.
+    /// The address of the client, as far as it can be believed (see `Forwarding`); nil on a Unix socket and in memory.
     package var remoteAddress: String?
+    /// Whether the client is on this very machine, and no proxy speaks for another.
     package var isLoopback: Bool
+    /// `https` or `http` where a trusted proxy says which of them the client speaks.
+    package var scheme: String?
     /// Names the request in the log and in answers. Made by the server.
     package var requestID: String
     /// The index of the event loop whose thread runs the handler; nil in memory.
@@ -28,6 +31,12 @@ package struct Request: Sendable {
     package var routePattern: String?
     /// The bytes that the matched route takes at most; bounds what a compressed body may unpack to. nil: no route yet.
     package var maximumBody: Int?
+    /// Why the request is not served, found before its body was whole: a `ProtocolFault` of the server's, or what
+    /// `Responder.admit` gave. Whoever answers throws it in place of asking a handler. There is no body then, and a path
+    /// only if the target could be read.
+    package var refusal: (any Error)?
+    /// Takes so many bytes more of the memory for bodies, until the request is answered; false when there is none left.
+    package var reserve: @Sendable (_ bytes: Int) -> Bool = { _ in true }
     /// Who asks, in whatever type the layer that authenticates uses.
     package var identity: (any Sendable)?
 

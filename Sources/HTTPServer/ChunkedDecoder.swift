@@ -36,6 +36,9 @@ struct ChunkedDecoder {
     private var digits = 0
     private var chunk = 0
     private var lineLength = 0
+    private var extensionLength = 0
+    /// The trailer's name so far, lowercased, as far as it could be one that is refused.
+    private var trailerName: [UInt8] = []
     private var trailerLength = 0
     private var trailerCount = 0
     private var received = 0
@@ -79,6 +82,9 @@ struct ChunkedDecoder {
             .quotedPair, .afterQuoted:
             lineLength += 1
             guard lineLength <= Self.lineBytes else { throw .badChunk }
+            // Over all chunks as many as fields may have: a megabyte of extensions around a kilobyte of data is no body.
+            if stage != .size { extensionLength += 1 }
+            guard extensionLength <= maximumTrailer else { throw .badChunk }
             stage = try afterSizeLine(octet)
         case .sizeLineFeed:
             try expect(octet, Octet.lineFeed)
@@ -173,12 +179,14 @@ struct ChunkedDecoder {
             if octet == Octet.carriageReturn { return .endLineFeed }
             trailerCount += 1
             guard trailerCount <= maximumTrailerCount else { throw .tooManyFields }
-            guard Octet.isToken(octet) else { throw .badChunk }
-            return .trailerName
+            trailerName.removeAll(keepingCapacity: true)
+            return try afterTrailerName(octet)
         case .trailerName:
-            if octet == Octet.colon { return .trailerValue }
-            guard Octet.isToken(octet) else { throw .badChunk }
-            return .trailerName
+            if octet == Octet.colon {
+                guard !Self.isMisplaced(trailerName) else { throw .badTrailer }
+                return .trailerValue
+            }
+            return try afterTrailerName(octet)
         case .trailerValue:
             if octet == Octet.carriageReturn { return .trailerLineFeed }
             guard !Octet.isControl(octet) else { throw .badChunk }
@@ -190,5 +198,16 @@ struct ChunkedDecoder {
             try expect(octet, Octet.lineFeed)
             return .done
         }
+    }
+
+    private mutating func afterTrailerName(_ octet: UInt8) throws(ProtocolFault) -> Stage {
+        guard Octet.isToken(octet) else { throw .badChunk }
+        if trailerName.count < 32 { trailerName.append(Octet.lowercased(octet)) }
+        return .trailerName
+    }
+
+    /// Fields of framing and routing are never sent as trailers (RFC 9110 §6.5.1): who merges them into the head is led astray.
+    private static func isMisplaced(_ name: [UInt8]) -> Bool {
+        ["content-length", "transfer-encoding", "host"].contains { name.elementsEqual($0.utf8) }
     }
 }

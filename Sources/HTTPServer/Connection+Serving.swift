@@ -14,14 +14,15 @@ extension Connection {
     /// Serves one request.
     /// - Returns: Whether the connection goes on.
     func serveNext() async -> Bool {
-        switch await readHead() {
+        var parser = RequestParser(limits: server.parserLimits)
+        switch await readHead(&parser) {
         case .arrived(let head):
             guard await serve(head) else { return false }
             state.answered(at: loop.now)
             await takeTurns()
             return true
         case .fault(let fault):
-            await refuse(fault)
+            await refuse(fault, Exchange(refusedFrom: peer, method: parser.method))
             return false
         case .gone:
             return false
@@ -30,8 +31,7 @@ extension Connection {
 
     // MARK: The request
 
-    private func readHead() async -> Arrival<RequestHead> {
-        var parser = RequestParser(limits: server.parserLimits)
+    private func readHead(_ parser: inout RequestParser) async -> Arrival<RequestHead> {
         while true {
             if let buffer, !buffer.isEmpty {
                 state.headStarted(at: loop.now)
@@ -67,30 +67,41 @@ extension Connection {
     private func serve(_ head: RequestHead) async -> Bool {
         state.headFinished()
         if state.hasServedItsRequests { server.note(.requestsPerConnection, peer: peer) }
-        let exchange = Exchange(head: head, requestID: head.requestID ?? RequestID.make())
-        guard head.expectation != .unsupported else { return await turnDown(.unsupportedExpectation, exchange) }
-        switch server.responder.admit(head.request, requestID: exchange.requestID) {
-        case .refuse(let response):
-            return await turnDown(response, exchange)
-        case .accept(let maximumBody):
-            return await serve(exchange, maximumBody: maximumBody)
+        let exchange = Exchange(head, from: peer, proxies: server.configuration.trustedProxies)
+        guard let key = exchange.client.key else { return await serve(head, exchange) }
+        guard server.load.enter(key) else {
+            return await turnDown(ProtocolFault.tooManyRequestsOfClient, head, exchange)
+        }
+        defer { server.load.leave(key) }
+        return await serve(head, exchange)
+    }
+
+    private func serve(_ head: RequestHead, _ exchange: Exchange) async -> Bool {
+        guard head.expectation != .unsupported else {
+            return await turnDown(ProtocolFault.unsupportedExpectation, head, exchange)
+        }
+        switch server.responder.admit(head.request) {
+        case .refuse(let reason): return await turnDown(reason, head, exchange)
+        case .accept(let maximumBody): return await serve(head, exchange, maximumBody: maximumBody)
         }
     }
 
-    private func serve(_ exchange: Exchange, maximumBody: Int) async -> Bool {
+    private func serve(_ head: RequestHead, _ exchange: Exchange, maximumBody: Int) async -> Bool {
         let target: (path: [String], query: [QueryItem])
         var decoder: BodyDecoder
         do throws(ProtocolFault) {
             target = try exchange.target()
-            decoder = try BodyDecoder(
-                framing: exchange.head.framing, maximumBody: maximumBody, limits: server.parserLimits)
+            decoder = try BodyDecoder(framing: head.framing, maximumBody: maximumBody, limits: server.parserLimits)
         } catch {
-            return await turnDown(error, exchange)
+            return await turnDown(error, head, exchange)
         }
         var body: [UInt8] = []
-        defer { server.load.giveBack(body.count) }
+        var memory: BodyMemory?
+        defer { memory?.release() }
         if !decoder.isDone {
-            switch await readBody(&decoder, exchange, into: &body) {
+            let taken = BodyMemory(server.load)
+            memory = taken
+            switch await readBody(&decoder, head, taken, into: &body) {
             case .arrived: break
             case .fault(let fault):
                 await refuse(fault, exchange)
@@ -99,26 +110,25 @@ extension Connection {
             }
         }
         state.responding()
-        let response = await server.responder.respond(
-            to: Request(
-                method: exchange.head.request.method, target: exchange.head.request.path ?? "",
-                headers: exchange.head.request.headerFields, body: body, path: target.path, query: target.query,
-                remoteAddress: peer.address, isLoopback: peer.isLoopback, requestID: exchange.requestID,
-                loop: loop.index))
-        let persists = state.persists(after: exchange.head)
+        var request = exchange.request(path: target.path, query: target.query, body: body, loop: loop.index)
+        if let memory { request.reserve = { memory.reserve($0) } }
+        let response = await server.responder.respond(to: request)
+        // Before the answer goes out: a reader that takes its time must not keep others from sending.
+        memory?.release()
+        let persists = state.persists(after: head)
         guard await answer(response, exchange, persists: persists) else { return false }
-        if !persists, exchange.head.wantsPersistence { await linger() }
+        if !persists { await linger() }
         return persists
     }
 
     private func readBody(
-        _ decoder: inout BodyDecoder, _ exchange: Exchange, into body: inout [UInt8]
+        _ decoder: inout BodyDecoder, _ head: RequestHead, _ memory: BodyMemory, into body: inout [UInt8]
     ) async -> Arrival<Void> {
         state.bodyStarted(at: loop.now)
         // A declared length is a promise only: no more memory for it than a small body takes.
-        if case .length(let length) = exchange.head.framing { body.reserveCapacity(min(length, 64 * 1024)) }
+        if case .length(let length) = head.framing { body.reserveCapacity(min(length, 64 * 1024)) }
         // Only when the client may be waiting for it (RFC 9110 §10.1.1).
-        if exchange.head.expectation == .continue, buffer?.isEmpty != false {
+        if head.expectation == .continue, buffer?.isEmpty != false {
             guard await send(ResponseEncoder.continueLine) else { return .gone }
         }
         while true {
@@ -128,15 +138,12 @@ extension Connection {
                 do throws(ProtocolFault) {
                     let consumed = try decoder.decode(buffer.bytes) { body.append(contentsOf: $0) }
                     buffer.consume(consumed)
-                    state.bodyReceived(consumed)
+                    state.bodyReceived(consumed, at: loop.now)
                 } catch {
                     fault = error
                 }
                 let grown = body.count - before
-                guard server.load.reserve(grown) else {
-                    body.removeLast(grown)
-                    return .fault(.noMemoryForBody)
-                }
+                guard memory.reserve(grown) else { return .fault(.noMemoryForBody) }
                 if let fault { return .fault(fault) }
                 if decoder.isDone { return .arrived(()) }
             }
@@ -153,20 +160,15 @@ extension Connection {
     /// - Returns: Whether all of it went out.
     private func answer(_ response: Response, _ exchange: Exchange, persists: Bool) async -> Bool {
         let encoder = ResponseEncoder(
-            response, method: exchange.head.request.method, version: exchange.head.version)
-        return await answer(
-            response, encoder, persists: persists && encoder.framing != .close, requestID: exchange.requestID)
-    }
-
-    private func answer(
-        _ response: Response, _ encoder: ResponseEncoder, persists: Bool, requestID: String
-    ) async -> Bool {
+            response, method: exchange.method, version: exchange.head?.version ?? .http11)
+        let persists = persists && encoder.framing != .close
         var output = server.takeOutput()
-        encoder.appendHead(of: response, persists: persists, date: server.date(), requestID: requestID, to: &output)
+        encoder.appendHead(
+            of: response, persists: persists, date: server.date(), requestID: exchange.requestID, to: &output)
         switch response.body {
         case .stream(let body) where encoder.sendsBody:
             return await stream(
-                body, StreamWriter(connection: self, loop: loop, encoder: encoder, head: output), encoder)
+                body, StreamWriter(connection: self, loop: loop, encoder: encoder, head: output), encoder, exchange)
         case .bytes(let body) where encoder.sendsBody && body.count > 16 * 1024:
             guard await send(output, body) else { return false }
         case .bytes(let body) where encoder.sendsBody:
@@ -180,7 +182,8 @@ extension Connection {
     }
 
     private func stream(
-        _ body: @Sendable (any BodyWriter) async throws -> Void, _ writer: StreamWriter, _ encoder: ResponseEncoder
+        _ body: @Sendable (any BodyWriter) async throws -> Void, _ writer: StreamWriter, _ encoder: ResponseEncoder,
+        _ exchange: Exchange
     ) async -> Bool {
         do {
             try await body(writer)
@@ -191,7 +194,7 @@ extension Connection {
             if case StreamWriter.Failure.connectionLost = error { return false }
             server.log(error, "a streamed answer was cut short")
             if !writer.hasStarted {
-                await refuse(.brokenResponse)
+                await refuse(.brokenResponse, exchange)
             } else if encoder.framing == .close {
                 closeWithReset()
             }
@@ -201,32 +204,24 @@ extension Connection {
 
     /// Answers what is no proper request, or did not come in time, and ends the connection: where the next request
     /// begins nobody knows.
-    private func refuse(_ fault: ProtocolFault, _ exchange: Exchange? = nil) async {
+    private func refuse(_ fault: ProtocolFault, _ exchange: Exchange) async {
         if let limit = Limit(fault) { server.note(limit, peer: peer) }
         state.responding()
-        let requestID = exchange?.requestID ?? RequestID.make()
-        let response = server.responder.refuse(fault, head: exchange?.head.request, requestID: requestID)
-        let encoder = ResponseEncoder(
-            response, method: exchange?.head.request.method, version: exchange?.head.version ?? .http11)
-        if await answer(response, encoder, persists: false, requestID: requestID) {
-            await linger()
-        }
+        let response = await server.responder.respond(to: exchange.request(refusal: fault, loop: loop.index))
+        if await answer(response, exchange, persists: false) { await linger() }
     }
 
     // MARK: Requests whose body nobody wants
 
-    private func turnDown(_ fault: ProtocolFault, _ exchange: Exchange) async -> Bool {
-        if let limit = Limit(fault) { server.note(limit, peer: peer) }
-        return await turnDown(
-            server.responder.refuse(fault, head: exchange.head.request, requestID: exchange.requestID), exchange)
-    }
-
     /// Answers at once, and goes on only if the body can be got out of the way.
-    private func turnDown(_ response: Response, _ exchange: Exchange) async -> Bool {
-        let mayDrain = canDrain(exchange.head)
-        let persists = mayDrain && state.persists(after: exchange.head)
+    private func turnDown(_ reason: any Error, _ head: RequestHead, _ exchange: Exchange) async -> Bool {
+        if let fault = reason as? ProtocolFault, let limit = Limit(fault) { server.note(limit, peer: peer) }
+        let response = await server.responder.respond(
+            to: exchange.request(
+                path: (try? exchange.target())?.path ?? [], refusal: reason, loop: loop.index))
+        let persists = canDrain(head) && state.persists(after: head)
         guard await answer(response, exchange, persists: persists) else { return false }
-        guard persists, await drain(exchange.head) else {
+        guard persists, await drain(head) else {
             await linger()
             return false
         }
@@ -265,17 +260,5 @@ extension Connection {
             guard case .bytes = await fill() else { return false }
         }
         return true
-    }
-}
-
-/// One request and the name its answer carries.
-struct Exchange {
-    let head: RequestHead
-    let requestID: String
-
-    /// Path and query, decoded. `OPTIONS *` names no resource, and CONNECT none of ours.
-    func target() throws(ProtocolFault) -> (path: [String], query: [QueryItem]) {
-        guard let target = head.request.path else { throw .connectNotServed }
-        return target == "*" ? ([], []) : try RequestTarget.parse(target)
     }
 }

@@ -183,11 +183,12 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Writing
 
-    /// Sends all of both, waiting for the peer as long as it takes some of it now and then.
+    /// Sends all of both, waiting for the peer as long as it takes enough of it (see `ConnectionState.writeQuota`).
     /// - Returns: false when the peer is gone or has stalled.
     func send(_ head: [UInt8], _ body: [UInt8] = []) async -> Bool {
         let total = head.count + body.count
         var sent = 0
+        var window: (end: Milliseconds, taken: Int)?
         while sent < total {
             if isAborted { return false }
             if let count = sendSome(head, body, from: sent) {
@@ -195,12 +196,28 @@ final class Connection: @unchecked Sendable {
                 continue
             }
             guard !mayWrite else { return false }
-            if await wait(for: .writing, until: state.writeDeadline(from: loop.now)) == .expired {
-                server.note(.writeStall, peer: peer)
-                return false
+            let taken = sent - unacknowledged()
+            let end: Milliseconds
+            if let window, loop.now < window.end {
+                end = window.end
+            } else {
+                if let window, taken - window.taken < state.writeQuota {
+                    server.note(.writeStall, peer: peer)
+                    return false
+                }
+                end = state.writeDeadline(from: loop.now)
+                window = (end, taken)
             }
+            _ = await wait(for: .writing, until: end)
         }
         return true
+    }
+
+    /// What the kernel holds and the peer has not taken. A socket buffer of megabytes stays full for minutes while a slow
+    /// reader empties it, so that `send` alone cannot tell such a one from one that takes nothing.
+    private func unacknowledged() -> Int {
+        var count: Int32 = 0
+        return ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
     }
 
     /// Nil on failure, and when there is no room now (`mayWrite` tells which). Never a SIGPIPE.

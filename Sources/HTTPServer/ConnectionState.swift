@@ -26,8 +26,7 @@ struct ConnectionState {
     /// When the present phase has lasted too long.
     private(set) var deadline: Milliseconds
     private(set) var requests = 0
-    private var bodyStart: Milliseconds = 0
-    private var bodyReceived = 0
+    private var windowReceived = 0
     private var isDrainingServer = false
 
     init(configuration: HTTPServerConfiguration, now: Milliseconds) {
@@ -54,29 +53,29 @@ struct ConnectionState {
 
     mutating func bodyStarted(at now: Milliseconds) {
         phase = .body
-        bodyStart = now
-        bodyReceived = 0
-        setBodyDeadline()
+        openBodyWindow(at: now)
     }
 
-    mutating func bodyReceived(_ count: Int) {
-        bodyReceived += count
-        setBodyDeadline()
+    /// Each window of `bodyRateGrace` must bring what the minimum rate makes of it. What came before does not count: a client
+    /// that has sent a megabyte in a second would otherwise have a quarter of an hour to do nothing in.
+    mutating func bodyReceived(_ count: Int, at now: Milliseconds) {
+        windowReceived += count
+        if windowReceived >= bodyQuota { openBodyWindow(at: now) }
     }
 
-    /// The deadline moves on with what has come: at the minimum rate, so much had to take so long.
-    private mutating func setBodyDeadline() {
-        guard configuration.minimumBodyRate > 0 else {
-            deadline = .never
-            return
-        }
-        let (product, overflow) = bodyReceived.multipliedReportingOverflow(by: 1000)
-        guard !overflow else {
-            deadline = .never
-            return
-        }
-        deadline = bodyStart.adding(configuration.bodyRateGrace)
-            .adding(.milliseconds(product / configuration.minimumBodyRate))
+    private mutating func openBodyWindow(at now: Milliseconds) {
+        windowReceived = 0
+        deadline = configuration.minimumBodyRate > 0 ? now.adding(configuration.bodyRateGrace) : .never
+    }
+
+    private var bodyQuota: Int { Self.bytes(configuration.minimumBodyRate, over: configuration.bodyRateGrace) }
+
+    /// What a reader must take within `writeStallTimeout`; at least something.
+    var writeQuota: Int { max(1, Self.bytes(configuration.minimumWriteRate, over: configuration.writeStallTimeout)) }
+
+    private static func bytes(_ rate: Int, over duration: Duration) -> Int {
+        let (product, overflow) = Milliseconds(0).adding(duration).multipliedReportingOverflow(by: Int64(rate))
+        return overflow ? .max : Int(product / 1000)
     }
 
     mutating func responding() {
@@ -84,7 +83,7 @@ struct ConnectionState {
         deadline = .never
     }
 
-    /// The deadline for the reader to take some more of the answer.
+    /// By when the reader has to have taken `writeQuota` more.
     func writeDeadline(from now: Milliseconds) -> Milliseconds {
         now.adding(configuration.writeStallTimeout)
     }

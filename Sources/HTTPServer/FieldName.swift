@@ -1,8 +1,9 @@
+import HTTPRouting
 import HTTPTypes
 
 /// What a field means to the server itself.
 enum FieldRole {
-    case host, contentLength, transferEncoding, connection, expect, other
+    case host, contentLength, transferEncoding, connection, expect, forwarding, other
 }
 
 /// The names almost every request carries, so that they cost no string of their own.
@@ -39,6 +40,7 @@ enum FieldName {
         entry(.contentLength, .contentLength), entry(.contentType), entry(.connection, .connection),
         entry(.acceptLanguage), entry(.ifNoneMatch), entry(.ifMatch), entry(.expect, .expect), entry(.cacheControl),
         entry(.contentEncoding), entry(.cookie), entry(.origin), entry(.referer), entry(.range),
+        entry(.forwarded, .forwarding), entry(.xForwardedFor, .forwarding),
     ]
 
     private static func entry(
@@ -54,6 +56,10 @@ enum FieldName {
             return (entry.name, entry.role)
         }
         guard let name = HTTPField.Name(String(decoding: octets, as: UTF8.self)) else { return nil }
-        return (name, name == .transferEncoding ? .transferEncoding : .other)
+        switch name {
+        case .transferEncoding: return (name, .transferEncoding)
+        case .xForwardedProto: return (name, .forwarding)
+        default: return (name, .other)
+        }
     }
 }

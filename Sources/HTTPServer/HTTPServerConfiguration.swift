@@ -1,5 +1,6 @@
 import CEpoll
 import Glibc
+package import HTTPRouting
 
 /// Where to listen and every bound the server keeps. Sizes are in bytes.
 ///
@@ -21,8 +22,8 @@ package struct HTTPServerConfiguration: Sendable {
     /// What a connection reads ahead: a head not yet complete, or pipelined requests not yet begun. Past it the server
     /// does not read, so TCP holds the sender back. Never less than one whole head.
     package var readAheadBytes = 32 * 1024
-    /// Bodies held in memory over all connections; past it, 503.
-    package var bufferedBodyBytes = 256 * 1024 * 1024
+    /// Bodies held in memory over all connections, packed and unpacked alike; past it, 503.
+    package var bufferedBodyBytes = 128 * 1024 * 1024
     /// What is read and thrown away of a body nobody wants, so that the connection stays usable; past it, a close.
     package var drainBytes = 64 * 1024
     /// What is read and thrown away after the last answer of a connection; see `drainGrace`.
@@ -32,7 +33,8 @@ package struct HTTPServerConfiguration: Sendable {
 
     /// Open connections in all; past it, 503 and a close.
     package var connections = 16_384
-    /// Open connections of one peer: an IPv4 address or an IPv6 /64; past it, 503 and a close. Unix sockets are exempt.
+    /// Open connections of one peer: an IPv4 address or an IPv6 /64; past it, 503 and a close. Unix sockets are exempt, and
+    /// trusted proxies: there it bounds the requests under way for one client, past it 503.
     package var connectionsPerPeer = 1024
     /// Requests on one connection; the last is answered with `Connection: close`.
     package var requestsPerConnection = 100_000
@@ -45,16 +47,21 @@ package struct HTTPServerConfiguration: Sendable {
     package var headerTimeout = Duration.seconds(15)
     /// Between requests; then a close.
     package var idleTimeout = Duration.seconds(75)
-    /// The least a body may bring, in bytes per second, once `bodyRateGrace` has passed; slower is a 408. 0: no bound.
+    /// The least a body may bring, in bytes per second, taken over each `bodyRateGrace`; slower is a 408. 0: no bound.
     package var minimumBodyRate = 1024
     package var bodyRateGrace = Duration.seconds(10)
-    /// How long a reader may take nothing of an answer; then a close.
+    /// How long a reader may take nothing of an answer, or less than `minimumWriteRate`; then a close.
     package var writeStallTimeout = Duration.seconds(30)
+    /// The least a reader may take of an answer, in bytes per second, taken over each `writeStallTimeout`. 0: anything.
+    package var minimumWriteRate = 1024
     /// How long the server reads on after it has said its last word, so that the peer gets to read it before a reset
     /// (RFC 9112 §9.6), and how long the drain of an unwanted body may take.
     package var drainGrace = Duration.seconds(2)
     /// How long a listener rests when the process has no descriptor left.
     package var acceptPause = Duration.milliseconds(100)
+
+    /// Proxies whose word on who the client is counts (see `Forwarding`).
+    package var trustedProxies = TrustedProxies.none
 
     /// `accept4(2)`, in whose place tests put one that fails.
     var acceptCall = AcceptCall(run: cepoll_accept4)

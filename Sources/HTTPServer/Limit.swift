@@ -27,6 +27,7 @@ enum Limit: String, CaseIterable, Sendable {
         case ProtocolFault.tooManyFields.reason: self = .headerCount
         case ProtocolFault.bodyTooLarge.reason: self = .bodyBytes
         case ProtocolFault.noMemoryForBody.reason: self = .bufferedBodies
+        case ProtocolFault.tooManyRequestsOfClient.reason: self = .connectionsPerPeer
         default: return nil
         }
     }

@@ -58,10 +58,13 @@ final class Listener {
     }
 
     private func opened(_ descriptor: Int32, _ storage: sockaddr_storage) {
-        guard case .tcp = socket.address else { return server.accepted(descriptor, from: .unix) }
+        let proxies = server.configuration.trustedProxies
+        guard case .tcp = socket.address else {
+            return server.accepted(descriptor, from: Peer(nil, proxies: proxies))
+        }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-        server.accepted(descriptor, from: Peer(storage))
+        server.accepted(descriptor, from: Peer(SocketAddress.peer(of: storage), proxies: proxies))
     }
 
     /// Rests: a listener that is ready and cannot be served would spin the loop.

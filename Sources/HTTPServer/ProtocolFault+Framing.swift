@@ -43,6 +43,7 @@ extension ProtocolFault {
         "bad-transfer-encoding", "Transfer-Encoding must be chunked, once, in HTTP/1.1 and without Content-Length.")
     static let unsupportedTransferCoding = ProtocolFault(
         status: .notImplemented, reason: "unsupported-transfer-coding", detail: "The only transfer coding is chunked.")
+    static let badTrailer = bad("bad-trailer", "A trailer cannot say how long the body is, or whom it is for.")
     static let badChunk = bad("bad-chunk", "The chunked body is malformed.")
     static let incompleteRequest = bad("incomplete-request", "The connection ended before the request did.")
     static let bodyTooLarge = ProtocolFault(
@@ -58,6 +59,9 @@ extension ProtocolFault {
     static let tooManyConnections = ProtocolFault(
         status: .serviceUnavailable, reason: "too-many-connections", detail: "There are too many connections.",
         headers: [.retryAfter: "1"])
+    static let tooManyRequestsOfClient = ProtocolFault(
+        status: .serviceUnavailable, reason: "too-many-requests-of-client",
+        detail: "Too many requests of this client are under way.", headers: [.retryAfter: "1"])
     static let connectNotServed = ProtocolFault(
         status: .notImplemented, reason: "unsupported-method", detail: "This server makes no tunnels.")
     static let brokenResponse = ProtocolFault(

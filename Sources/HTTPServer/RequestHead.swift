@@ -26,4 +26,6 @@ struct RequestHead: Sendable {
     var wantsPersistence: Bool
     /// What `X-Request-Id` said, where it is one we take over.
     var requestID: String?
+    /// Whether a field says on whose behalf the request comes (see `Forwarding`).
+    var isForwarded: Bool
 }

@@ -3,7 +3,8 @@ import HTTPTypes
 
 /// Makes a `RequestHead` of the lines of a head and checks what RFC 9110 and RFC 9112 demand of them.
 struct RequestHeadBuilder {
-    private var method = HTTPRequest.Method.get
+    /// Nil until the request line has been read that far.
+    private(set) var method: HTTPRequest.Method?
     private var version = RequestHead.Version.http11
     /// The origin-form, or `*`; nil for CONNECT.
     private var target: String?
@@ -15,6 +16,7 @@ struct RequestHeadBuilder {
     private var transferEncoding: String?
     private var expectation = RequestHead.Expectation.none
     private var wantsClose = false
+    private var isForwarded = false
 
     // MARK: Request line
 
@@ -124,8 +126,9 @@ struct RequestHeadBuilder {
         case .connection:
             try takeConnection(octets)
         case .expect:
-            let isContinue = value.lowercased() == "100-continue"
-            expectation = expectation == .unsupported || !isContinue ? .unsupported : .continue
+            takeExpect(value)
+        case .forwarding:
+            isForwarded = true
         case .other:
             break
         }
@@ -159,11 +162,22 @@ struct RequestHeadBuilder {
         }
     }
 
+    /// `#expectation`, of which only `100-continue` can be met (RFC 9110 §10.1.1).
+    private mutating func takeExpect(_ value: String) {
+        for element in value.split(separator: ",") {
+            let element = element.drop { $0 == " " || $0 == "\t" }.lowercased()
+            guard !element.isEmpty else { continue }
+            let end = element.lastIndex { $0 != " " && $0 != "\t" } ?? element.startIndex
+            let isContinue = element[...end] == "100-continue"
+            expectation = expectation == .unsupported || !isContinue ? .unsupported : .continue
+        }
+    }
+
     // MARK: The whole
 
     mutating func finish() throws(ProtocolFault) -> RequestHead {
         // Host is owed by every HTTP/1.1 request, whatever the form of its target (RFC 9112 §3.2).
-        guard host != nil || version == .http10 else { throw .badHost }
+        guard let method, host != nil || version == .http10 else { throw .badHost }
         let framing = try self.framing()
         // HTTP/1.0 knows no expectations (RFC 9110 §10.1.1).
         if version == .http10 { expectation = .none }
@@ -171,7 +185,8 @@ struct RequestHeadBuilder {
             method: method, scheme: nil, authority: targetAuthority ?? host, path: target, headerFields: fields)
         return RequestHead(
             request: request, version: version, framing: framing, expectation: expectation,
-            wantsPersistence: version == .http11 && !wantsClose, requestID: RequestID.taken(from: fields))
+            wantsPersistence: version == .http11 && !wantsClose, requestID: RequestID.taken(from: fields),
+            isForwarded: isForwarded)
     }
 
     private func framing() throws(ProtocolFault) -> RequestHead.Framing {
@@ -182,7 +197,11 @@ struct RequestHeadBuilder {
             coding.drop { $0 == " " || $0 == "\t" }.lowercased()
         }
         if codings == ["chunked"] { return .chunked }
-        let isKnown = codings.allSatisfy { $0.isEmpty || $0.hasPrefix("chunked") }
-        throw isKnown ? .badTransferEncoding : .unsupportedTransferCoding
+        // Without chunked at its end the body has no end either, and chunked may not come twice (RFC 9112 §6.1, §6.3).
+        let others = codings.dropLast()
+        guard codings.last == "chunked", !others.contains(where: { $0.isEmpty || $0.hasPrefix("chunked") }) else {
+            throw .badTransferEncoding
+        }
+        throw .unsupportedTransferCoding
     }
 }

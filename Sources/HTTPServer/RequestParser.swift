@@ -35,6 +35,9 @@ struct RequestParser {
     /// Whether more has come than the empty line that may go before a request.
     var hasBegun: Bool { stage == .fields || scanned > lineStart }
 
+    /// The method, once the request line has told it: what is refused later is answered and logged with it.
+    var method: HTTPRequest.Method? { builder.method }
+
     /// Looks at what is new.
     /// - Parameter bytes: All bytes since the head began; what was shown before comes first, unchanged.
     /// - Returns: The head and the number of bytes it took; nil while it is not complete.

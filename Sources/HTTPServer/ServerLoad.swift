@@ -40,13 +40,7 @@ final class ServerLoad: Sendable {
             return .connections
         }
         if let key = peer.key {
-            let isOver = peers.withLock { peers in
-                let count = peers[key, default: 0]
-                guard count < configuration.connectionsPerPeer else { return true }
-                peers[key] = count + 1
-                return false
-            }
-            if isOver {
+            guard enter(key) else {
                 open.subtract(1, ordering: .relaxed)
                 return .connectionsPerPeer
             }
@@ -57,12 +51,24 @@ final class ServerLoad: Sendable {
 
     func release(_ peer: Peer) {
         open.subtract(1, ordering: .relaxed)
-        if let key = peer.key {
-            peers.withLock { peers in
-                if let count = peers[key], count > 1 { peers[key] = count - 1 } else { peers[key] = nil }
-            }
-        }
+        if let key = peer.key { leave(key) }
         end()
+    }
+
+    /// Counts one more connection of a peer, or request of a proxy's client; false past the bound.
+    func enter(_ key: Peer.Key) -> Bool {
+        peers.withLock { peers in
+            let count = peers[key, default: 0]
+            guard count < configuration.connectionsPerPeer else { return false }
+            peers[key] = count + 1
+            return true
+        }
+    }
+
+    func leave(_ key: Peer.Key) {
+        peers.withLock { peers in
+            if let count = peers[key], count > 1 { peers[key] = count - 1 } else { peers[key] = nil }
+        }
     }
 
     /// A connection or the listening of a loop has ended.

@@ -79,7 +79,7 @@ final class ServerLoop: @unchecked Sendable {
     /// Answers 503 as far as that takes no waiting, and closes.
     private func turnAway(_ descriptor: Int32) {
         let requestID = RequestID.make()
-        let response = responder.refuse(.tooManyConnections, head: nil, requestID: requestID)
+        let response = responder.refuse(.tooManyConnections, requestID: requestID)
         let encoder = ResponseEncoder(response, method: nil, version: .http11)
         var bytes: [UInt8] = []
         encoder.appendHead(of: response, persists: false, date: date(), requestID: requestID, to: &bytes)
@@ -161,7 +161,7 @@ final class ServerLoop: @unchecked Sendable {
         logger.log(
             level: limit.isRoutine ? .debug : .warning, "limit reached",
             metadata: [
-                "limit": "\(limit.rawValue)", "peer": "\(peer?.address ?? "-")",
+                "limit": "\(limit.rawValue)", "peer": "\(peer?.text ?? "-")",
                 "unlogged": "\(unsaid.removeValue(forKey: limit) ?? 0)",
             ])
     }

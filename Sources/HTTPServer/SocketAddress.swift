@@ -1,6 +1,7 @@
 import CEpoll
 import EventLoop
 import Glibc
+import HTTPRouting
 
 /// A socket address as the kernel takes it, and back.
 struct SocketAddress {
@@ -91,19 +92,20 @@ struct SocketAddress {
         }
     }
 
-    /// Family, octets and text of an Internet address; other families have neither octets nor text.
-    static func withPeer<T>(of storage: sockaddr_storage, _ body: (Int32, [UInt8], String?) -> T) -> T {
-        let family = Int32(storage.ss_family)
+    /// The address of an Internet peer; nil for other families.
+    static func peer(of storage: sockaddr_storage) -> NetworkAddress? {
         let (offset, size): (Int, Int)
-        switch family {
+        switch Int32(storage.ss_family) {
         case AF_INET: (offset, size) = (4, 4)
         case AF_INET6: (offset, size) = (8, 16)
-        default: return body(family, [], nil)
+        default: return nil
         }
-        let octets = withUnsafeBytes(of: storage) { Array($0[offset..<(offset + size)]) }
-        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        let isWritten = inet_ntop(family, octets, &text, socklen_t(text.count)) != nil
-        let characters = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return body(family, octets, isWritten ? String(decoding: characters, as: UTF8.self) : nil)
+        return withUnsafeBytes(of: storage) { bytes in
+            let number = { (octets: Slice<UnsafeRawBufferPointer>) in octets.reduce(0) { $0 << 8 | UInt64($1) } }
+            let octets = bytes[offset..<(offset + size)]
+            return size == 4
+                ? NetworkAddress(ipv4: UInt32(truncatingIfNeeded: number(octets)))
+                : NetworkAddress(high: number(octets.prefix(8)), low: number(octets.suffix(8)))
+        }
     }
 }

@@ -44,12 +44,14 @@ enum Pragmas {
     // trusted_schema: functions with side effects are not called from a schema that somebody else wrote.
     // cell_size_check: damage is found where it is read, not where it has spread to.
     // mmap_size: off, because a disk fault in mapped memory is a SIGBUS that ends the process, not an error.
+    // recursive_triggers: what a REPLACE takes away counts as deleted, so that rows that are there for good stay.
     // temp_store: sorting needs no directory for temporary files, which a bare container does not have.
     private static let common = """
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;
         PRAGMA cell_size_check = ON;
         PRAGMA mmap_size = 0;
+        PRAGMA recursive_triggers = ON;
         PRAGMA temp_store = MEMORY;
         """
 

@@ -6,9 +6,24 @@
 ///     if let parent { query.append(" AND parent = ?", parent) }
 ///     query.append(" ORDER BY id LIMIT ?", limit)
 package struct SQL: Sendable {
-    /// UTF-8: what SQLite prepares, and the key under which the prepared statement is kept. Not a `String`, which is
-    /// equal to others with other bytes.
-    private(set) var bytes: [UInt8] = []
+    /// A literal of the program: it lives for ever, so its address and length stand for its text.
+    struct Part: Hashable, Sendable {
+        let address: UInt
+        let count: Int
+
+        init(_ text: StaticString) {
+            precondition(text.hasPointerRepresentation, "a part of one character")
+            address = UInt(bitPattern: text.utf8Start)
+            count = text.utf8CodeUnitCount
+        }
+
+        var bytes: UnsafeBufferPointer<UInt8> {
+            UnsafeBufferPointer(start: UnsafePointer(bitPattern: address), count: count)
+        }
+    }
+
+    /// What SQLite prepares, in order; also the key under which the prepared statement is kept.
+    private(set) var parts: [Part] = []
     /// The values of the `?` in order.
     package private(set) var values: [Value] = []
 
@@ -16,15 +31,18 @@ package struct SQL: Sendable {
         append(text, repeat each values)
     }
 
+    /// UTF-8 of the whole text.
+    var bytes: [UInt8] { parts.flatMap { Array($0.bytes) } }
+
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     package mutating func append<each B: Bindable>(_ text: StaticString, _ values: repeat each B) {
-        text.withUTF8Buffer { bytes += $0 }
+        parts.append(Part(text))
         for value in repeat each values { self.values.append(value.sqliteValue) }
     }
 
     package mutating func append(_ other: SQL) {
-        bytes += other.bytes
+        parts += other.parts
         values += other.values
     }
 }

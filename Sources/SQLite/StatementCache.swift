@@ -3,15 +3,9 @@ struct StatementCache {
     /// Makes a statement of UTF-8 text.
     typealias Prepare = (UnsafeBufferPointer<UInt8>) throws(SQLiteError) -> Statement
 
-    /// Literals are few and live for ever: the address and length of one stand for its text.
-    private struct Literal: Hashable {
-        let address: UInt
-        let count: Int
-    }
-
-    private var literals: [Literal: Statement] = [:]
+    private var literals: [SQL.Part: Statement] = [:]
     /// Texts put together at run time may take many forms, so only the last used are kept.
-    private var texts: [[UInt8]: Statement] = [:]
+    private var texts: [[SQL.Part]: Statement] = [:]
     private var uses: UInt64 = 0
     private let textLimit: Int
 
@@ -22,28 +16,28 @@ struct StatementCache {
     /// Lends a statement that nobody else uses: the kept one, a twin of it if that is in use further up the stack, or
     /// a new one. It goes back with `Statement.giveBack()`.
     mutating func lend(_ text: StaticString, prepare: Prepare) throws(SQLiteError) -> Statement {
-        precondition(text.hasPointerRepresentation, "a statement of one character")
-        let key = Literal(address: UInt(bitPattern: text.utf8Start), count: text.utf8CodeUnitCount)
-        let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        if let kept = literals[key] { return try kept.lend(bytes, prepare) }
-        let statement = try prepare(bytes)
+        let key = SQL.Part(text)
+        func make() throws(SQLiteError) -> Statement { try prepare(key.bytes) }
+        if let kept = literals[key] { return try kept.lend(make) }
+        let statement = try make()
         literals[key] = statement
-        return try statement.lend(bytes, prepare)
+        return try statement.lend(make)
     }
 
     mutating func lend(_ sql: SQL, prepare: Prepare) throws(SQLiteError) -> Statement {
         uses += 1
-        return try sql.bytes.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
-            if let kept = texts[sql.bytes] {
-                kept.lastUse = uses
-                return try kept.lend(bytes, prepare)
-            }
-            let statement = try prepare(bytes)
-            statement.lastUse = uses
-            if texts.count >= textLimit { dropOldest() }
-            texts[sql.bytes] = statement
-            return try statement.lend(bytes, prepare)
+        func make() throws(SQLiteError) -> Statement {
+            try sql.bytes.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in try prepare(bytes) }
         }
+        if let kept = texts[sql.parts] {
+            kept.lastUse = uses
+            return try kept.lend(make)
+        }
+        let statement = try make()
+        statement.lastUse = uses
+        if texts.count >= textLimit { dropOldest() }
+        texts[sql.parts] = statement
+        return try statement.lend(make)
     }
 
     /// One that is lent at the moment lives on until it is given back.
@@ -53,15 +47,13 @@ struct StatementCache {
 }
 
 extension Statement {
-    fileprivate func lend(
-        _ text: UnsafeBufferPointer<UInt8>, _ prepare: StatementCache.Prepare
-    ) throws(SQLiteError) -> Statement {
+    fileprivate func lend(_ make: () throws(SQLiteError) -> Statement) throws(SQLiteError) -> Statement {
         var free = self
         while free.isLent {
             if let twin = free.twin {
                 free = twin
             } else {
-                let twin = try prepare(text)
+                let twin = try make()
                 free.twin = twin
                 free = twin
             }

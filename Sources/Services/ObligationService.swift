@@ -50,19 +50,8 @@ package struct ObligationService {
 
     private func repositoryFilter(_ filter: Filter) throws -> ObligationRepository.Filter {
         var rows = ObligationRepository.Filter()
-        rows.unitID = try filter.unit.map { slug in
-            guard let unit = try t.db.units.reference(slug.description) else {
-                try t.requireKnowledge()
-                throw ServiceError.notFound(.unit, slug.description)
-            }
-            return unit.id
-        }
-        rows.modelID = try filter.model.map { slug in
-            guard let model = try t.db.models.reference(slug.description) else {
-                throw ServiceError.notFound(.model, slug.description)
-            }
-            return model.id
-        }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.modelID = try filter.model.map { try t.model($0) }
         rows.kind = filter.kind
         rows.state = filter.state
         rows.period = filter.period
@@ -124,8 +113,8 @@ package struct ObligationService {
     /// Records that a launch, report, inspection, task or conference was done. The receipt of this call is what is judged; the day
     /// on which it was held is information.
     package func settle(plan code: Slug, _ key: String, _ settlement: Settlement) throws -> ObligationView {
-        let plan = try t.publishedPlan(code)
-        let row = try find(key, in: plan)
+        let plan = try t.publishedPlan(code, for: .settle)
+        let row = try find(key, in: plan, for: .settle)
         guard try maySettle(row, plan) else { throw ServiceError.forbidden(.settle) }
         switch row.kind {
         case .scoresheet, .registration, .scorecard:
@@ -159,17 +148,17 @@ package struct ObligationService {
 
     // MARK: One row
 
-    private func find(_ key: String, in plan: PlanRecord) throws -> ObligationRecord {
+    private func find(_ key: String, in plan: PlanRecord, for action: Action) throws -> ObligationRecord {
         guard let row = try t.db.obligations.find(plan: plan.id, key: key) else {
-            guard try t.visibleRoot(of: plan) == nil else { throw ServiceError.forbidden(.readSubject) }
+            guard try t.visibleRoot(of: plan) == nil else { throw ServiceError.forbidden(action) }
             throw ServiceError.notFound(.obligation, String(key.prefix(200)))
         }
         return row
     }
 
     private func row(plan code: Slug, _ key: String, for action: Action) throws -> (PlanRecord, ObligationRecord) {
-        let plan = try t.publishedPlan(code)
-        let row = try find(key, in: plan)
+        let plan = try t.publishedPlan(code, for: action)
+        let row = try find(key, in: plan, for: action)
         try t.require(action, t.relations(to: plan, subject: row.unit.id, for: action))
         return (plan, row)
     }

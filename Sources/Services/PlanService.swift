@@ -2,6 +2,14 @@ package import Domain
 internal import JSON
 package import Storage
 
+/// A plan with its document, as the actor sees it.
+package struct PlanView: Sendable {
+    package let record: PlanRecord
+    /// The body of the PUT in the API's own JSON.
+    package let document: String
+    package let allowed: [AllowedAction]
+}
+
 /// Plans: written as drafts, then published, which turns them into the ledger of what each unit owes.
 package struct PlanService {
     let t: Transaction
@@ -18,14 +26,13 @@ package struct PlanService {
         }
     }
 
-    package func get(_ code: Slug) throws -> PlanRecord { try t.plan(code, for: .readPlan) }
+    package func get(_ code: Slug) throws -> PlanView { try view(t.plan(code, for: .readPlan)) }
 
     package func list(text: String?, _ page: PageRequest) throws -> Page<PlanRecord> {
         try t.db.plans.list(text: text.map { VietnameseText.fold($0) }, root: t.actor.unit?.id, page)
     }
 
-    package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanRecord>
-    {
+    package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanView> {
         let current = try t.db.plans.find(code.description)
         if let current { try t.require(.draftPlan, t.relations(to: current, for: .draftPlan)) }
         // Also of the issuer that the plan is to have; who may not know of it learns nothing of it.
@@ -39,18 +46,29 @@ package struct PlanService {
             throw ServiceError.invalid(compiler.issues)
         }
         let document = JSONText.object { draft.write(to: &$0) }
-        if let current, current.document == document { return Written(current, .unchanged) }
+        let old = try current.map { try t.db.plans.document(of: $0.id) }
+        if let current, old == document { return Written(try view(current), .unchanged) }
         guard current?.isPublished != true else { throw ServiceError.conflict(.planPublished) }
         var record = PlanRecord(
             id: current?.id ?? 0, code: code.description, title: draft.title, issuer: issuer,
             standingUnit: standingUnit,
             parentPlan: draft.parentPlan?.description, from: draft.from, to: draft.to, finalScore: draft.finalScore,
-            document: document, version: (current?.version ?? 0) + 1)
-        record.id = try t.db.plans.save(record, parentID: compiler.parentID, now: t.now)
+            version: (current?.version ?? 0) + 1)
+        record.id = try t.db.plans.save(record, document: document, parentID: compiler.parentID, now: t.now)
         try t.record(
             current == nil ? "plan.create" : "plan.change", "/v1/plans/\(code)", plan: record.id, unit: issuer.id,
-            old: current?.document, new: document)
-        return Written(record, current == nil ? .created : .changed)
+            old: old, new: document)
+        return Written(try view(record), current == nil ? .created : .changed)
+    }
+
+    private func view(_ plan: PlanRecord) throws -> PlanView {
+        let published: AllowedAction.Refusal? = plan.isPublished ? .conflict(Conflict(.planPublished)) : nil
+        var actions: [AllowedAction] = []
+        for (name, action) in [("save", Action.draftPlan), ("publish", .publishPlan)]
+        where t.may(action, try t.relations(to: plan, for: action)) {
+            actions.append(AllowedAction(name, published))
+        }
+        return PlanView(record: plan, document: try t.db.plans.document(of: plan.id), allowed: actions)
     }
 
     /// Expands the plan's duties into the ledger and closes the document.
@@ -58,7 +76,7 @@ package struct PlanService {
         var plan = try t.plan(code, for: .publishPlan)
         try condition.check(plan.version)
         guard !plan.isPublished else { throw ServiceError.conflict(.planPublished) }
-        let draft = try PlanDraft(stored: plan.document)
+        let draft = try PlanDraft(stored: t.db.plans.document(of: plan.id))
         let compiler = try PlanCompiler(draft, code: code, in: t)
         guard compiler.issues.isEmpty else { throw ServiceError.invalid(compiler.issues) }
 

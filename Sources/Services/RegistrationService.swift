@@ -168,16 +168,25 @@ package struct RegistrationService {
 
     /// The plan, the model and the unit of a URL, if the actor may do `action` to the unit there.
     func place(_ code: Slug, _ model: Slug, _ unit: Slug, for action: Action) throws -> Place {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: action)
         guard let subject = try t.db.units.reference(unit.description) else {
             guard try t.visibleRoot(of: plan) == nil else { throw ServiceError.forbidden(action) }
             throw ServiceError.notFound(.unit, unit.description)
         }
         try t.require(action, t.relations(to: plan, subject: subject.id, for: action))
-        guard let model = try t.db.plans.model(model.description, of: plan.id) else {
-            throw ServiceError.notFound(.model, model.description)
+        let found = try t.db.plans.model(model.description, of: plan.id)
+        // Whoever may do it to the unit still learns nothing of a plan that asks nothing of it.
+        guard try t.may(.readPlan, t.relations(to: plan, for: .readPlan)) || isAsked(subject, found, plan) else {
+            throw ServiceError.forbidden(action)
         }
+        guard let model = found else { throw ServiceError.notFound(.model, model.description) }
         return Place(plan: plan, model: model, unit: subject)
+    }
+
+    /// Whether the plan asks the unit, or one above it, to take on the model.
+    private func isAsked(_ subject: UnitReference, _ model: PlanModelRecord?, _ plan: PlanRecord) throws -> Bool {
+        guard let model else { return false }
+        return try t.db.obligations.registration(plan: plan.id, model: model.modelID, subject: subject.id) != nil
     }
 
     func find(_ place: Place) throws -> RegistrationRecord? {
@@ -239,10 +248,11 @@ extension Transaction {
         return model.id
     }
 
-    /// A unit's id, for a filter on rows that are narrowed to what the actor may see anyway.
+    /// A unit's id, for a filter on rows that are narrowed to what the actor may see anyway. To who may not see everything a
+    /// unit that does not exist is like one out of sight: it has no rows.
     func filterUnit(_ slug: Slug) throws -> Int64 {
         guard let unit = try db.units.reference(slug.description) else {
-            try requireKnowledge()
+            guard actor.unit == nil else { return 0 }
             throw ServiceError.notFound(.unit, slug.description)
         }
         return unit.id

@@ -83,15 +83,10 @@ package struct ScorecardService {
         try condition.check(current?.version)
         try checkMonth(key.month, place.model)
         let version = try sheetVersion(for: current, place)
-        let sheet = try SheetCache.sheet(version.document)
+        let sheet = try SheetCache.sheet(version, in: t)
 
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: draft.submit)
-        let all =
-            draft.faults
-            + issues.filter { issue in
-                // A score whose points could not be read is not also empty.
-                issue.code != .scoreEmpty || !draft.faults.contains { $0.pointer.hasPrefix(issue.pointer + "/") }
-            }
+        let all = draft.faults + issues.filter { !draft.tells(of: $0) }
         guard all.isEmpty else { throw ServiceError.invalid(all) }
 
         let scores = StoredScores.text(draft.scores)
@@ -253,19 +248,19 @@ package struct ScorecardService {
 
     /// A card that was sent once stays on the version it was scored on; a new one, or a draft, takes the version in force.
     private func sheetVersion(for card: ScorecardRecord?, _ place: RegistrationService.Place) throws
-        -> ScoresheetVersionRecord
+        -> ScoresheetHeading
     {
-        if let card, card.state != .draft, let version = try t.db.scoresheets.version(id: card.sheetVersionID) {
+        if let card, card.state != .draft, let version = try t.db.scoresheets.heading(id: card.sheetVersionID) {
             return version
         }
-        guard let version = try t.db.scoresheets.current(plan: place.plan.id, model: place.model.modelID) else {
+        guard let version = try t.db.scoresheets.currentHeading(plan: place.plan.id, model: place.model.modelID) else {
             throw ServiceError.conflict(Conflict(.scoresheetNotPublished, place.model.model))
         }
         return version
     }
 
     private func isSame(
-        _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetVersionRecord
+        _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetHeading
     ) throws -> Bool {
         guard card.sheetVersionID == version.id, let last = try t.db.scorecards.revision(card.revision, of: card.id)
         else {
@@ -285,10 +280,10 @@ package struct ScorecardService {
     }
 
     private func content(_ card: ScorecardRecord) throws -> (Scoresheet, [CriterionScore]) {
-        guard let version = try t.db.scoresheets.version(id: card.sheetVersionID),
+        guard let version = try t.db.scoresheets.heading(id: card.sheetVersionID),
             let revision = try t.db.scorecards.revision(card.revision, of: card.id)
         else { throw StoredScoresError() }
-        return (try SheetCache.sheet(version.document), try StoredScores.read(revision.scores))
+        return (try SheetCache.sheet(version, in: t), try StoredScores.read(revision.scores))
     }
 
     private func wrongState(_ card: ScorecardRecord, _ fitting: ScorecardState...) -> ServiceError {
@@ -310,10 +305,10 @@ package struct ScorecardService {
     }
 
     private func view(_ card: ScorecardRecord, _ place: RegistrationService.Place) throws -> ScorecardView {
-        guard let version = try t.db.scoresheets.version(id: card.sheetVersionID),
+        guard let version = try t.db.scoresheets.heading(id: card.sheetVersionID),
             let revision = try t.db.scorecards.revision(card.revision, of: card.id)
         else { throw StoredScoresError() }
-        let sheet = try SheetCache.sheet(version.document)
+        let sheet = try SheetCache.sheet(version, in: t)
         let scores = try StoredScores.read(revision.scores)
         let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
         return ScorecardView(

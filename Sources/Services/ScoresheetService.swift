@@ -87,7 +87,7 @@ package struct ScoresheetService {
     }
 
     private func place(_ code: Slug, _ slug: Slug, for action: Action) throws -> (PlanRecord, PlanModelRecord) {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: action)
         var relations = try t.relations(to: plan, for: action)
         let model = try t.db.plans.model(slug.description, of: plan.id)
         // An author writes the sheets that name it, not every sheet of the plan.
@@ -103,19 +103,28 @@ package struct ScoresheetService {
     }
 }
 
-/// Scoresheets that were read from their documents before.
+/// Scoresheets that were read from their documents before, by content hash.
 ///
-/// A document never reads as anything else, so an entry cannot become stale; what is kept is bounded all the same.
+/// A published document never changes and its hash names it, so an entry cannot become stale; what is kept is bounded all the same.
 enum SheetCache {
     private static let sheets = Mutex<[String: Scoresheet]>([:])
 
-    static func sheet(_ document: String) throws -> Scoresheet {
-        if let known = sheets.withLock({ $0[document] }) { return known }
-        let sheet = try ObjectReader.read(JSON.parse(Array(document.utf8))) { Scoresheet.read(&$0) }
+    /// The sheet of a published version.
+    static func sheet(_ heading: ScoresheetHeading, in t: Transaction) throws -> Scoresheet {
+        if let known = sheets.withLock({ $0[heading.contentHash] }) { return known }
+        guard let version = try t.db.scoresheets.version(id: heading.id) else {
+            throw ServiceError.notFound(.scoresheetVersion, String(heading.number))
+        }
+        let sheet = try sheet(version.document)
         sheets.withLock { sheets in
             if sheets.count >= 256 { sheets.removeAll() }
-            sheets[document] = sheet
+            sheets[heading.contentHash] = sheet
         }
         return sheet
+    }
+
+    /// A sheet out of its document, such as a draft's.
+    static func sheet(_ document: String) throws -> Scoresheet {
+        try ObjectReader.read(JSON.parse(Array(document.utf8))) { Scoresheet.read(&$0) }
     }
 }

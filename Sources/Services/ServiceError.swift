@@ -97,16 +97,24 @@ package enum Precondition: Sendable, Hashable {
     case present
     /// `If-Match` with tags: its version must be one of these.
     case version([Int])
+    /// `If-None-Match` with tags: its version must be none of these.
+    case otherVersion([Int])
+    /// Both fields: both conditions.
+    indirect case both(Precondition, Precondition)
 
     /// - Parameter current: the record's version, `nil` when there is none.
     package func check(_ current: Int?) throws(ServiceError) {
-        let holds =
-            switch self {
-            case .none: true
-            case .absent: current == nil
-            case .present: current != nil
-            case .version(let versions): current.map(versions.contains) ?? false
-            }
-        guard holds else { throw .preconditionFailed }
+        guard holds(current) else { throw .preconditionFailed }
+    }
+
+    private func holds(_ current: Int?) -> Bool {
+        switch self {
+        case .none: true
+        case .absent: current == nil
+        case .present: current != nil
+        case .version(let versions): current.map(versions.contains) ?? false
+        case .otherVersion(let versions): !(current.map(versions.contains) ?? false)
+        case .both(let first, let second): first.holds(current) && second.holds(current)
+        }
     }
 }

@@ -123,15 +123,18 @@ package struct StatusService {
     }
 
     package func mark(plan code: Slug, asOf: Instant?) throws -> Mark {
-        let plan = try t.publishedPlan(code)
+        let plan = try t.publishedPlan(code, for: .readStatus)
         try t.require(.readStatus, t.relations(to: plan, for: .readStatus))
         if let asOf, asOf > t.now {
             throw ServiceError.badRequest([Issue(pointer: "asOf", code: .dateInFuture, arguments: [t.now.description])])
         }
+        // Figures change when something falls due, and when a month ends and gets its column.
+        let due = try t.db.obligations.lastBoundary(plan: plan.id, now: t.now)?.milliseconds ?? 0
+        let boundary = max(due, t.today.month.startsAt.milliseconds)
         return Mark(
             plan: plan, root: try t.visibleRoot(of: plan), asOf: asOf, planVersion: try t.db.versions.number(plan.id),
             registerVersion: try t.db.versions.number(VersionRepository.register),
-            boundary: try asOf == nil ? t.db.obligations.lastBoundary(plan: plan.id, now: t.now)?.milliseconds ?? 0 : 0)
+            boundary: asOf == nil ? boundary : 0)
     }
 
     /// - Parameter model: only the matrix of this model.

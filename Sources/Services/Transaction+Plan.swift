@@ -44,14 +44,14 @@ extension Transaction {
         return plan
     }
 
-    /// The plan, published; the caller checks its own right to what is in it.
-    func publishedPlan(_ code: Slug) throws -> PlanRecord {
+    /// The plan, published; the caller checks its own right to do `action` to what is in it.
+    func publishedPlan(_ code: Slug, for action: Action) throws -> PlanRecord {
         guard let plan = try db.plans.find(code.description) else {
-            guard actor.unit == nil else { throw ServiceError.forbidden(.readPlan) }
+            guard actor.unit == nil else { throw ServiceError.forbidden(action) }
             throw ServiceError.notFound(.plan, code.description)
         }
         guard plan.isPublished else {
-            guard actor.unit == nil else { throw ServiceError.forbidden(.readPlan) }
+            guard actor.unit == nil else { throw ServiceError.forbidden(action) }
             throw ServiceError.conflict(Conflict(.planNotPublished, plan.code))
         }
         return plan

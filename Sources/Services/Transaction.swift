@@ -100,15 +100,10 @@ package struct Transaction {
     /// The unit with this code. What the actor may not know of is forbidden whether or not it exists.
     package func unit(_ code: Slug, for action: Action) throws -> UnitReference {
         guard let unit = try db.units.reference(code.description) else {
-            try requireKnowledge()
+            guard actor.unit == nil else { throw ServiceError.forbidden(action) }
             throw ServiceError.notFound(.unit, code.description)
         }
         try require(action, relations(toUnit: unit.id))
         return unit
-    }
-
-    /// Only who may see everything is told that something does not exist.
-    func requireKnowledge() throws(ServiceError) {
-        if actor.unit != nil { throw .forbidden(.readUnit) }
     }
 }

@@ -1,7 +1,7 @@
 package import Domain
 internal import SQLite
 
-/// A plan as it is kept: what queries need, and the document as it was written.
+/// A plan as queries need it; its document is kept beside it (`PlanRepository.document`).
 package struct PlanRecord: Sendable, Hashable {
     package var id: Int64
     package var code: String
@@ -12,8 +12,6 @@ package struct PlanRecord: Sendable, Hashable {
     package var from: LocalDate
     package var to: LocalDate
     package var finalScore: FinalScoreRule
-    /// The body of the PUT in the API's own JSON.
-    package var document: String
     package var publishedAt: Instant?
     package var version: Int
 
@@ -22,8 +20,7 @@ package struct PlanRecord: Sendable, Hashable {
     package init(
         id: Int64 = 0, code: String, title: String, issuer: UnitReference, standingUnit: UnitReference,
         parentPlan: String?,
-        from: LocalDate, to: LocalDate, finalScore: FinalScoreRule, document: String, publishedAt: Instant? = nil,
-        version: Int = 1
+        from: LocalDate, to: LocalDate, finalScore: FinalScoreRule, publishedAt: Instant? = nil, version: Int = 1
     ) {
         self.id = id
         self.code = code
@@ -34,7 +31,6 @@ package struct PlanRecord: Sendable, Hashable {
         self.from = from
         self.to = to
         self.finalScore = finalScore
-        self.document = document
         self.publishedAt = publishedAt
         self.version = version
     }
@@ -77,7 +73,7 @@ package struct PlanRepository {
         try db.first(
             """
             SELECT p.id, p.code, p.title, i.id, i.code, s.id, s.code, parent.code, p.period_from, p.period_to, p.final_score,
-                p.document, p.published_at, p.version
+                p.published_at, p.version
             FROM plan p JOIN unit i ON i.id = p.issuer_id JOIN unit s ON s.id = p.standing_unit_id
                 LEFT JOIN plan parent ON parent.id = p.parent_plan_id
             WHERE p.code = ?
@@ -98,7 +94,7 @@ package struct PlanRepository {
         sql.append(
             """
             SELECT p.id, p.code, p.title, i.id, i.code, s.id, s.code, parent.code, p.period_from, p.period_to, p.final_score,
-                p.document, p.published_at, p.version, p.sort_key
+                p.published_at, p.version, p.sort_key
             FROM plan p JOIN unit i ON i.id = p.issuer_id JOIN unit s ON s.id = p.standing_unit_id
                 LEFT JOIN plan parent ON parent.id = p.parent_plan_id
             WHERE 1
@@ -117,7 +113,7 @@ package struct PlanRepository {
             sql.append(" AND (p.sort_key, p.id) > (?, ?)", key, id)
         }
         sql.append(" ORDER BY p.sort_key, p.id LIMIT ?", page.limit + 1)
-        let rows = try db.rows(sql) { (try Self.record($0), $0.blob(14)) }
+        let rows = try db.rows(sql) { (try Self.record($0), $0.blob(13)) }
         let found = Page(rows, limit: page.limit) { Cursor(.bytes($0.1), .integer($0.0.id)) }
         return Page(items: found.items.map(\.0), next: found.next)
     }
@@ -130,12 +126,17 @@ package struct PlanRepository {
             id: row.int(0), code: row.text(1), title: row.text(2),
             issuer: UnitReference(id: row.int(3), code: row.text(4)),
             standingUnit: UnitReference(id: row.int(5), code: row.text(6)), parentPlan: row.optionalText(7), from: from,
-            to: to, finalScore: try row.decoded(10), document: row.text(11),
-            publishedAt: row.optionalInt(12).map { Instant(milliseconds: $0) }, version: Int(row.int(13)))
+            to: to, finalScore: try row.decoded(10), publishedAt: row.optionalInt(11).map { Instant(milliseconds: $0) },
+            version: Int(row.int(12)))
+    }
+
+    /// The body of the PUT in the API's own JSON. Apart from the record, for it may be long and few need it.
+    package func document(of plan: Int64) throws -> String {
+        try db.first("SELECT document FROM plan WHERE id = ?", plan) { $0.text(0) } ?? "{}"
     }
 
     /// Writes the draft, new when `record.id` is 0; answers its id.
-    package func save(_ record: PlanRecord, parentID: Int64?, now: Instant) throws -> Int64 {
+    package func save(_ record: PlanRecord, document: String, parentID: Int64?, now: Instant) throws -> Int64 {
         let search = VietnameseText.fold("\(record.title) | \(record.code)")
         let key = VietnameseText.sortKey(record.title)
         if record.id == 0 {
@@ -146,7 +147,7 @@ package struct PlanRepository {
                 VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, record.code, record.title, record.issuer.id, record.standingUnit.id, parentID,
                 record.from.description,
-                record.to.description, record.finalScore.rawValue, record.document, search, key, now.milliseconds)
+                record.to.description, record.finalScore.rawValue, document, search, key, now.milliseconds)
             return db.lastInsertedID
         }
         try db.run(
@@ -155,7 +156,7 @@ package struct PlanRepository {
                 final_score = ?, document = ?, search = ?, sort_key = ?, version = version + 1, updated_at = ?
             WHERE id = ?
             """, record.title, record.issuer.id, record.standingUnit.id, parentID, record.from.description,
-            record.to.description, record.finalScore.rawValue, record.document, search, key, now.milliseconds, record.id
+            record.to.description, record.finalScore.rawValue, document, search, key, now.milliseconds, record.id
         )
         return record.id
     }

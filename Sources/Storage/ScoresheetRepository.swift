@@ -35,6 +35,13 @@ package struct ScoresheetVersionRecord: Sendable, Hashable {
     package let publishedAt: Instant
 }
 
+/// Which published scoresheet, without its document.
+package struct ScoresheetHeading: Sendable, Hashable {
+    package let id: Int64
+    package let number: Int
+    package let contentHash: String
+}
+
 package struct ScoresheetRepository {
     let db: Connection
 
@@ -86,6 +93,25 @@ package struct ScoresheetRepository {
         try db.first(
             "SELECT id, number, document, content_hash, published_at FROM scoresheet_version WHERE id = ?", id
         ) { Self.version($0) }
+    }
+
+    package func heading(id: Int64) throws -> ScoresheetHeading? {
+        try db.first("SELECT id, number, content_hash FROM scoresheet_version WHERE id = ?", id) { Self.heading($0) }
+    }
+
+    /// The heading of the sheet that cards of the plan's model are scored on now.
+    package func currentHeading(plan: Int64, model: Int64) throws -> ScoresheetHeading? {
+        try db.first(
+            """
+            SELECT v.id, v.number, v.content_hash
+            FROM scoresheet s JOIN scoresheet_version v ON v.scoresheet_id = s.id AND v.number = s.published_version
+            WHERE s.plan_id = ? AND s.model_id = ?
+            """, plan, model
+        ) { Self.heading($0) }
+    }
+
+    private static func heading(_ row: borrowing Row) -> ScoresheetHeading {
+        ScoresheetHeading(id: row.int(0), number: Int(row.int(1)), contentHash: row.text(2))
     }
 
     /// The sheet that cards of the plan's model are scored on now.

@@ -1,13 +1,17 @@
 import App
 import ArgumentParser
 import Domain
+import EventLoop
+import HTTPRouting
 import HTTPServer
 import Logging
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Migrate the database, then serve the API until SIGTERM.",
-        discussion: "Every option also has a variable: --log-level is NEP_LOG_LEVEL. A flag wins over the variable.")
+        discussion:
+            "Every option also has a variable: --log-level is NEP_LOG_LEVEL, --limit idle=60 is NEP_LIMIT_IDLE=60. A flag wins over the variable."
+    )
 
     @OptionGroup var file: DatabaseOption
 
@@ -32,11 +36,26 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Origins, parted by commas, whose pages may use the API from a browser.")
     var corsOrigins: String?
 
+    @Option(
+        help:
+            "Proxies, parted by commas, whose Forwarded or X-Forwarded-For is believed: addresses, blocks such as 10.0.0.0/8, unix."
+    )
+    var trustedProxies: String?
+
+    @Option(help: "The field they write: either, forwarded or x-forwarded-for. Default either.")
+    var proxyField: String?
+
+    @Option(name: .long, help: "A bound of the server, such as idle=60; may be given often. See --limits.")
+    var limit: [String] = []
+
+    @Flag(help: "List the bounds with their defaults, and end.")
+    var limits = false
+
     @Option(help: "Seconds that requests under way may take once the service is told to stop. Default 20.")
     var grace: Int?
 
     /// Flags, then variables, then defaults; what cannot be meant is refused and never guessed.
-    private func settings() throws -> (configuration: Configuration, level: Logger.Level) {
+    private func configured() throws -> (configuration: Configuration, level: Logger.Level) {
         var configuration = Configuration()
         configuration.database = file.database
         let host = host ?? Environment.value("NEP_HOST") ?? "127.0.0.1"
@@ -53,16 +72,39 @@ struct Serve: AsyncParsableCommand {
         }
         let origins = corsOrigins ?? Environment.value("NEP_CORS_ORIGINS") ?? ""
         configuration.corsOrigins = Set(origins.split(separator: ",").map { String($0).trimmingBlanks() })
+        for origin in configuration.corsOrigins where !CORS.isOrigin(origin) {
+            throw Failure("--cors-origins takes origins such as https://bang.example.vn, not \(origin)")
+        }
+        configuration.server.trustedProxies = try proxies()
+        try ServerLimit.apply(limit, to: &configuration) { Environment.value($0) }
         let name = logLevel ?? Environment.value("NEP_LOG_LEVEL") ?? "info"
         guard let level = Logger.Level(rawValue: name) else { throw Failure("--log-level \(name) is unknown") }
         return (configuration, level)
     }
 
+    private func proxies() throws -> TrustedProxies {
+        let list = trustedProxies ?? Environment.value("NEP_TRUSTED_PROXIES") ?? ""
+        guard var proxies = TrustedProxies(list) else {
+            throw Failure("--trusted-proxies takes addresses, blocks such as 10.0.0.0/8, and unix, not \(list)")
+        }
+        if let name = proxyField ?? Environment.value("NEP_PROXY_FIELD") {
+            guard let field = TrustedProxies.Field(rawValue: name) else {
+                let fields = TrustedProxies.Field.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Failure("--proxy-field takes \(fields), not \(name)")
+            }
+            proxies.field = field
+        }
+        return proxies
+    }
+
     func run() async throws {
-        let (settings, level) = try settings()
-        var logger = Logger(label: "nep") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
-        let log = logger
+        if limits {
+            for line in ServerLimit.table { Output.line(line) }
+            return
+        }
+        let (settings, level) = try Failure.explaining { try configured() }
+        ProcessLimits.ignoreBrokenPipes()
+        let log = Logger(label: "nep") { _ in LineLog.standardError(level: level) }
 
         let metrics = MetricsRegistry()
         metrics.install()

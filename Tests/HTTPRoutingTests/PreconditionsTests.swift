@@ -71,8 +71,8 @@ struct ConditionalTests {
     @Test(
         "a GET or HEAD whose tag the client has is a 304 without a body",
         arguments: [.get, .head] as [HTTPRequest.Method])
-    func notModified(method: HTTPRequest.Method) {
-        let answer = conditional(.make(method, [.ifNoneMatch: "\"b\", W/\"a\""]), Self.full)
+    func notModified(method: HTTPRequest.Method) throws {
+        let answer = try conditional(.make(method, [.ifNoneMatch: "\"b\", W/\"a\""]), Self.full)
         #expect(answer.status == .notModified)
         #expect(answer.body.count == 0)
         let kept: HTTPFields = [
@@ -89,15 +89,40 @@ struct ConditionalTests {
             (.get, "\"a\"", .created, "\"a\""), (.get, "\"a\"", .ok, nil), (.get, "nonsense", .ok, "\"a\""),
             (.get, "*", .notFound, "\"a\""),
         ] as [(HTTPRequest.Method, String?, HTTPResponse.Status, String?)])
-    func unchanged(method: HTTPRequest.Method, ifNoneMatch: String?, status: HTTPResponse.Status, etag: String?) {
+    func unchanged(method: HTTPRequest.Method, ifNoneMatch: String?, status: HTTPResponse.Status, etag: String?) throws
+    {
         var headers: HTTPFields = [:]
         headers[.ifNoneMatch] = ifNoneMatch
         var response = Self.full
         response.status = status
         response.headers[.eTag] = etag
-        let answer = conditional(.make(method, headers), response)
+        let answer = try conditional(.make(method, headers), response)
         #expect(answer.status == status)
         #expect(answer.headers == response.headers)
         #expect(answer.text == "{}")
+    }
+
+    @Test(
+        "If-Match goes first, and is met by a strong tag or a star",
+        arguments: [
+            ("\"b\"", nil, 412), ("W/\"a\"", nil, 412), ("\"b\"", "\"a\"", 412), ("\"b\", \"a\"", nil, 200),
+            ("*", nil, 200),
+            ("\"a\"", "\"a\"", 304), ("*", "*", 304), ("nonsense", nil, 200),
+        ] as [(String, String?, Int)])
+    func ifMatch(_ ifMatch: String, _ ifNoneMatch: String?, _ wanted: Int) {
+        var headers: HTTPFields = [.ifMatch: ifMatch]
+        headers[.ifNoneMatch] = ifNoneMatch
+        #expect(status(headers, Self.full) == wanted)
+        var missing = Self.full
+        missing.status = .notFound
+        #expect(status(headers, missing) == 404, "what is no 200 stays as it is")
+    }
+
+    private func status(_ headers: HTTPFields, _ response: Response) -> Int {
+        do throws(ProtocolFault) {
+            return try conditional(.make(.get, headers), response).status.code
+        } catch {
+            return error.status.code
+        }
     }
 }

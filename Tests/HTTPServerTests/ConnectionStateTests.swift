@@ -42,7 +42,7 @@ struct ConnectionStateTests {
         #expect(state.expiry == .close(.drain))
     }
 
-    @Test("gives a body as long as its bytes take at the least rate")
+    @Test("wants of a body in each span of time what the least rate makes of it, however much came before")
     func bodyRate() {
         var state = ConnectionState(configuration: configuration, now: 0)
         state.headStarted(at: 0)
@@ -50,12 +50,22 @@ struct ConnectionStateTests {
         state.bodyStarted(at: 1000)
         #expect(state.deadline == 5000)
         #expect(state.expiry == .refuse(.bodyRate))
-        state.bodyReceived(50)
-        #expect(state.deadline == 5500)
-        state.bodyReceived(250)
+        state.bodyReceived(399, at: 2000)
+        #expect(state.deadline == 5000, "a byte too few for four seconds at 100 a second")
+        state.bodyReceived(1, at: 3000)
+        #expect(state.deadline == 7000)
+        state.bodyReceived(1 << 40, at: 4000)
         #expect(state.deadline == 8000)
-        state.bodyReceived(.max / 2)
-        #expect(state.deadline == .never)
+    }
+
+    @Test("wants of a reader what the least rate makes, and something in any case")
+    func writeQuota() {
+        var configuration = configuration
+        #expect(ConnectionState(configuration: configuration, now: 0).writeQuota == 5 * 1024)
+        configuration.minimumWriteRate = 0
+        #expect(ConnectionState(configuration: configuration, now: 0).writeQuota == 1)
+        configuration.minimumWriteRate = .max
+        #expect(ConnectionState(configuration: configuration, now: 0).writeQuota == .max)
     }
 
     @Test("persists until the client, the server or the bound says no")

@@ -123,7 +123,7 @@ struct ExchangeTests {
                 "400 Bad Request", "bad-transfer-encoding"
             ),
             (
-                "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", "501 Not Implemented",
+                "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501 Not Implemented",
                 "unsupported-transfer-coding"
             ),
             (

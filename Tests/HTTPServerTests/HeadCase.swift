@@ -150,9 +150,10 @@ extension HeadCase {
             "400 bad-transfer-encoding"),
         field("an empty one", "Transfer-Encoding:", "400 bad-transfer-encoding"),
         field("chunked with a parameter", "Transfer-Encoding: chunked;a=b", "400 bad-transfer-encoding"),
-        field("gzip", "Transfer-Encoding: gzip", "501 unsupported-transfer-coding"),
+        field("gzip", "Transfer-Encoding: gzip", "400 bad-transfer-encoding"),
         field("gzip, chunked", "Transfer-Encoding: gzip, chunked", "501 unsupported-transfer-coding"),
-        field("identity", "Transfer-Encoding: identity", "501 unsupported-transfer-coding"),
+        field("identity", "Transfer-Encoding: identity", "400 bad-transfer-encoding"),
+        field("chunked, gzip", "Transfer-Encoding: chunked, gzip", "400 bad-transfer-encoding"),
         field("a vertical tab", "Transfer-Encoding: \u{B}chunked", "400 bad-character"),
         // §7.6.1 of RFC 9110
         field("Connection that is no list of tokens", "Connection: a b", "400 bad-connection"),
@@ -198,7 +199,9 @@ extension HeadCase {
     static let expectations: [(String, String, RequestHead.Expectation)] = [
         ("1.1", "X: y", .none), ("1.1", "Expect: 100-continue", .continue), ("1.1", "expect: 100-Continue", .continue),
         ("1.1", "Expect: 200-ok", .unsupported), ("1.1", "Expect: 100-continue, x", .unsupported),
-        ("1.1", "Expect: x\r\nExpect: 100-continue", .unsupported), ("1.0", "Expect: 100-continue", .none),
+        ("1.1", "Expect: x\r\nExpect: 100-continue", .unsupported),
+        ("1.1", "Expect: , 100-continue ,100-CONTINUE", .continue), ("1.1", "Expect:", .none),
+        ("1.0", "Expect: 100-continue", .none),
     ]
 
     static let requestIDs: [(String, String?)] = [

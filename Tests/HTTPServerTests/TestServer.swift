@@ -97,21 +97,27 @@ final class RecordingLog: LogHandler {
 /// Answers with what the path asks for.
 final class TestResponder: Responder {
     struct Broken: Error {}
+    struct Missing: Error {}
 
     /// `/wait` answers once this is open.
     let gate = Latch()
     /// Opened when `/wait` or `/endless` is being answered.
     let entered = Latch()
 
-    func admit(_ head: HTTPRequest, requestID: String) -> Admission {
+    func admit(_ head: HTTPRequest) -> Admission {
         switch head.path {
-        case "/missing": .refuse(Response(status: .notFound, body: .bytes(Array("missing".utf8))))
+        case "/missing": .refuse(Missing())
         case "/small": .accept(maximumBody: 4)
         default: .accept(maximumBody: 1 << 20)
         }
     }
 
     func respond(to request: Request) async -> Response {
+        switch request.refusal {
+        case let fault as ProtocolFault: return refuse(fault, requestID: request.requestID)
+        case is Missing: return Response(status: .notFound, body: .bytes(Array("missing".utf8)))
+        default: break
+        }
         switch request.target {
         case "/echo": return text(String(decoding: request.body, as: UTF8.self))
         case "/stream", "/cut":
@@ -145,7 +151,7 @@ final class TestResponder: Responder {
         }
     }
 
-    func refuse(_ fault: ProtocolFault, head: HTTPRequest?, requestID: String) -> Response {
+    func refuse(_ fault: ProtocolFault, requestID: String) -> Response {
         Response(status: fault.status, headers: fault.headers, body: .bytes(Array(fault.reason.utf8)))
     }
 

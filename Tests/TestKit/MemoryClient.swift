@@ -16,23 +16,23 @@ struct MemoryClient: Sendable {
     }
 
     private func response(_ head: HTTPRequest, _ target: String, _ body: [UInt8]) async -> Response {
-        let request: Request
+        var request = Request(
+            method: head.method, target: target, headers: head.headerFields, path: [], isLoopback: true,
+            requestID: "memory")
         do {
-            request = try Request(
-                method: head.method, target: target, headers: head.headerFields, body: body, isLoopback: true,
-                requestID: "memory")
+            (request.path, request.query) = try RequestTarget.parse(target)
+            switch responder.admit(head) {
+            case .refuse(let reason): throw reason
+            case .accept(let maximumBody) where body.count > maximumBody:
+                throw ProtocolFault(
+                    status: .contentTooLarge, reason: "body-too-large",
+                    detail: "The body is larger than this resource takes.")
+            case .accept: request.body = body
+            }
         } catch {
-            return responder.refuse(error, head: head, requestID: "memory")
+            request.refusal = error
         }
-        switch responder.admit(head, requestID: "memory") {
-        case .refuse(let response): return response
-        case .accept(let maximumBody) where body.count > maximumBody:
-            let fault = ProtocolFault(
-                status: .contentTooLarge, reason: "body-too-large",
-                detail: "The body is larger than this resource takes.")
-            return responder.refuse(fault, head: head, requestID: "memory")
-        case .accept: return await responder.respond(to: request)
-        }
+        return await responder.respond(to: request)
     }
 
     private func answer(_ response: Response, isHead: Bool) async throws -> Answer {

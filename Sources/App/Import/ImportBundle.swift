@@ -105,7 +105,7 @@ extension ImportBundle {
             try item.placed {
                 let written = try PlanService(t).put(item.key, item.draft)
                 report.add("plans", written)
-                if publish, !written.record.isPublished {
+                if publish, !written.record.record.isPublished {
                     let publication = try PlanService(t).publish(item.key)
                     report.lines.append("published \(item.key): \(publication.rows.count) obligations")
                 }

@@ -1,0 +1,287 @@
+import Domain
+import SQLite
+import Storage
+import TestKit
+
+/// A function of a repository, called in every way that makes another statement.
+struct RepositoryReads: Sendable, CustomStringConvertible {
+    let name: String
+    /// Why it may look through a table; `nil`, as nearly always, is that it may not.
+    let mayScan: String?
+    let run: @Sendable (Connection) throws -> Void
+
+    init(_ name: String, mayScan: String? = nil, _ run: @escaping @Sendable (Connection) throws -> Void) {
+        self.name = name
+        self.mayScan = mayScan
+        self.run = run
+    }
+
+    var description: String { name }
+
+    /// Every combination of the changes, made to a fresh filter each.
+    private static func each<Filter>(
+        _ empty: Filter, _ changes: [(inout Filter) -> Void], _ run: (Filter) throws -> Void
+    ) rethrows {
+        for combination in 0..<(1 << changes.count) {
+            var filter = empty
+            for (index, change) in changes.enumerated() where combination & (1 << index) != 0 { change(&filter) }
+            try run(filter)
+        }
+    }
+
+    private static let now = Instant.at("2022-06-19T08:00:00+07:00")
+    private static let month = now.localDate.month
+    /// The first page and a later one, of a list in the order of names, of due dates, of numbers.
+    private static let byName = [PageRequest(), PageRequest(cursor: Cursor(.bytes([1]), .integer(1)))]
+    private static let byDue = [PageRequest(), PageRequest(cursor: Cursor(.integer(1), .integer(1)))]
+    private static let byNumber = [PageRequest(), PageRequest(cursor: Cursor(.integer(1)))]
+
+    static let all: [RepositoryReads] = register + access + plans + work + figures
+
+    // MARK: Units, groups, models
+
+    private static let register: [RepositoryReads] = [
+        .init("UnitRepository.reference") { db in
+            _ = try db.units.reference("a")
+            _ = try db.units.reference(id: 1)
+        },
+        .init("UnitRepository.find") { _ = try $0.units.find("a") },
+        .init("UnitRepository.list") { db in
+            for page in byName {
+                try each(
+                    UnitRepository.Filter(),
+                    [{ $0.parent = 1 }, { $0.kind = .other }, { $0.asOf = now.localDate }, { $0.root = 1 }]
+                ) { _ = try db.units.list($0, page) }
+            }
+        },
+        .init("UnitRepository.list", mayScan: "a text is looked for inside names; the register has some thousand rows")
+        {
+            var filter = UnitRepository.Filter()
+            filter.text = "a"
+            _ = try $0.units.list(filter, PageRequest())
+        },
+        .init("UnitRepository.isBelow") { _ = try $0.units.isBelow(1, root: 2) },
+        .init("UnitRepository.ancestry") { _ = try $0.units.ancestry(1) },
+        .init("UnitRepository.hasChildren") { _ = try $0.units.hasChildren(1) },
+        .init(
+            "UnitRepository.delete",
+            mayScan: "only what was made by mistake is deleted; foreign keys look for its users"
+        ) { try $0.units.delete(1) },
+        .init("GroupRepository.find") { _ = try $0.groups.find("a") },
+        .init("GroupRepository.members") { _ = try $0.groups.members(of: 1, asOf: now.localDate) },
+        .init("GroupRepository.list") { db in for page in byName { _ = try db.groups.list(page) } },
+        .init("ModelRepository.reference") { db in
+            _ = try db.models.reference("a")
+            _ = try db.models.reference(id: 1)
+        },
+        .init("ModelRepository.find") { _ = try $0.models.find("a") },
+        .init("ModelRepository.list") { db in for page in byName { _ = try db.models.list(text: nil, page) } },
+        .init("ModelRepository.list", mayScan: "a text is looked for inside names; the catalogue is small") {
+            _ = try $0.models.list(text: "a", PageRequest())
+        },
+    ]
+
+    // MARK: Tokens, the trail, the service's own notes
+
+    private static let access: [RepositoryReads] = [
+        .init("TokenRepository.find") { db in
+            _ = try db.tokens.find(hash: [1])
+            _ = try db.tokens.find(publicID: "a")
+        },
+        .init("TokenRepository.list") { db in
+            for page in byNumber {
+                try each(TokenRepository.Filter(), [{ $0.role = .admin }, { $0.unit = 1 }, { $0.root = 1 }]) {
+                    _ = try db.tokens.list($0, page)
+                }
+            }
+        },
+        .init("TokenRepository.revoke") { try $0.tokens.revoke(1, at: now) },
+        .init("TokenRepository.noteUse") { try $0.tokens.noteUse(1, at: now) },
+        .init(
+            "AuditRepository.list",
+            mayScan: "no index fits every combination; it runs on a reader thread, not on a loop"
+        ) { db in
+            try each(
+                AuditRepository.Filter(),
+                [
+                    { $0.plan = "a" }, { $0.unit = 1 }, { $0.subject = "a" }, { $0.action = "a" }, { $0.from = now },
+                    { $0.to = now }, { $0.root = 1 },
+                ]
+            ) { _ = try db.audit.list($0, PageRequest()) }
+        },
+        .init("AuditRepository.list") { db in
+            // What the trail is mostly asked for.
+            for page in byNumber {
+                var (plan, unit, subject) = (
+                    AuditRepository.Filter(), AuditRepository.Filter(), AuditRepository.Filter()
+                )
+                plan.plan = "a"
+                unit.unit = 1
+                subject.subject = "a"
+                for filter in [plan, unit, subject] { _ = try db.audit.list(filter, page) }
+            }
+        },
+        .init("AuditRepository.changes") { db in
+            try db.audit.append(
+                AuditRecord(
+                    at: now, tokenID: nil, actor: "a", role: "admin", actorUnit: nil, requestID: "a", address: nil,
+                    action: "a.b", subject: "/a", planID: nil, unitID: nil, old: nil, new: nil, reason: nil))
+            try each(
+                AuditRepository.ChangeFilter(),
+                [
+                    { $0.plan = "a" }, { $0.root = 1 }, { $0.includesSubjects = true }, { $0.includesIssued = true },
+                    { $0.includesStanding = true }, { $0.includesTokens = true },
+                ]
+            ) { filter in
+                // Everybody sees what happens to the units below.
+                var filter = filter
+                filter.includesUnits = true
+                _ = try db.audit.changes(filter, PageRequest())
+            }
+        },
+        .init("VersionRepository.bump") { try $0.versions.bump(1) },
+        .init("VersionRepository.number") { _ = try $0.versions.number(1) },
+        .init("MetaRepository.value") { _ = try $0.meta.value("a") },
+        .init("MetaRepository.set") { try $0.meta.set("a", "b") },
+        .init("IdempotencyRepository.find") { _ = try $0.idempotency.find(token: 1, key: "a") },
+        .init("IdempotencyRepository.purge") { try $0.idempotency.purge(before: now) },
+    ]
+
+    // MARK: Plans and the ledger
+
+    private static let plans: [RepositoryReads] = [
+        .init("PlanRepository.find") { _ = try $0.plans.find("a") },
+        .init("PlanRepository.list") { db in
+            for page in byName { _ = try db.plans.list(text: nil, root: nil, page) }
+        },
+        .init("PlanRepository.list", mayScan: "plans are few; what a unit has a part in is looked up by index for each")
+        { db in
+            for page in byName { _ = try db.plans.list(text: nil, root: 1, page) }
+        },
+        .init("PlanRepository.list", mayScan: "a text is looked for inside titles; plans are few") {
+            _ = try $0.plans.list(text: "a", root: nil, PageRequest())
+        },
+        .init("PlanRepository.document") { _ = try $0.plans.document(of: 1) },
+        .init("PlanRepository.publish") { try $0.plans.publish(1, now: now) },
+        .init("PlanRepository.models") { _ = try $0.plans.models(of: 1) },
+        .init("PlanRepository.model") { _ = try $0.plans.model("a", of: 1) },
+        .init("PlanRepository.participates") { _ = try $0.plans.participates(1, root: 1) },
+        .init("PlanRepository.hasAuthor") { _ = try $0.plans.hasAuthor(1, below: 1) },
+        .init("ObligationRepository.find") { db in
+            _ = try db.obligations.find(plan: 1, key: "a")
+            _ = try db.obligations.find(id: 1)
+        },
+        .init("ObligationRepository.list") { db in
+            for page in byDue {
+                try each(
+                    ObligationRepository.Filter(),
+                    [
+                        { $0.kind = .report }, { $0.modelID = 1 }, { $0.state = .open }, { $0.period = "2022-07" },
+                        { $0.dueBefore = now }, { $0.root = 1 },
+                    ]
+                ) { filter in
+                    // Every list is of a plan, of a unit, or of both.
+                    for (plan, unit) in [(1, nil), (nil, 1), (1, 1)] as [(Int64?, Int64?)] {
+                        var filter = filter
+                        filter.planID = plan
+                        filter.unitID = unit
+                        _ = try db.obligations.list(filter, page)
+                    }
+                }
+            }
+        },
+        .init("ObligationRepository.registration") {
+            _ = try $0.obligations.registration(plan: 1, model: 1, subject: 1)
+        },
+        .init("ObligationRepository.scorecard") {
+            _ = try $0.obligations.scorecard(plan: 1, model: 1, subject: 1, month: month)
+        },
+        .init("ObligationRepository.scoresheets") { _ = try $0.obligations.scoresheets(plan: 1, model: 1) },
+        .init("ObligationRepository.scorecards") { _ = try $0.obligations.scorecards(plan: 1, model: 1, unit: 1) },
+        .init("ObligationRepository.lastBoundary") { _ = try $0.obligations.lastBoundary(plan: 1, now: now) },
+        .init("ObligationRepository.ruleID") { _ = try $0.obligations.ruleID(of: 1) },
+        .init("ObligationRepository.settle") {
+            try $0.obligations.settle(
+                1, verdict: nil, at: now, by: "a", heldOn: nil, documentNumber: nil, note: nil)
+        },
+        .init("ObligationRepository.reopen") { try $0.obligations.reopen(1, at: now, by: "a", reason: nil) },
+        .init("ObligationRepository.extend") {
+            try $0.obligations.extend(1, to: now, lateUntil: nil, at: now, by: "a", reason: "a")
+        },
+        .init("ObligationRepository.exempt") { try $0.obligations.exempt(1, at: now, by: "a", reason: "a") },
+        .init("ObligationRepository.resubject") { try $0.obligations.resubject(1, to: 1, key: "a", at: now, by: "a") },
+    ]
+
+    // MARK: Scoresheets, registrations, cards
+
+    private static let work: [RepositoryReads] = [
+        .init("ScoresheetRepository.find") { _ = try $0.scoresheets.find(plan: 1, model: 1) },
+        .init("ScoresheetRepository.version") { db in
+            _ = try db.scoresheets.version(1, of: 1)
+            _ = try db.scoresheets.version(id: 1)
+        },
+        .init("ScoresheetRepository.heading") { _ = try $0.scoresheets.heading(id: 1) },
+        .init("ScoresheetRepository.currentHeading") { _ = try $0.scoresheets.currentHeading(plan: 1, model: 1) },
+        .init("ScoresheetRepository.current") { _ = try $0.scoresheets.current(plan: 1, model: 1) },
+        .init("RegistrationRepository.find") { _ = try $0.registrations.find(plan: 1, model: 1, unit: 1) },
+        .init("RegistrationRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    RegistrationRepository.Filter(planID: 1),
+                    [{ $0.modelID = 1 }, { $0.unitID = 1 }, { $0.state = .submitted }, { $0.root = 1 }]
+                ) { _ = try db.registrations.list($0, page) }
+            }
+        },
+        .init("RegistrationRepository.live") { db in
+            _ = try db.registrations.live(plan: 1, model: 1, owner: 1, except: nil)
+        },
+        .init("ScorecardRepository.find") { _ = try $0.scorecards.find(registration: 1, month: month) },
+        .init("ScorecardRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    ScorecardRepository.Filter(planID: 1),
+                    [
+                        { $0.modelID = 1 }, { $0.unitID = 1 }, { $0.month = month }, { $0.state = .submitted },
+                        { $0.root = 1 },
+                    ]
+                ) { _ = try db.scorecards.list($0, page) }
+            }
+        },
+        .init("ScorecardRepository.hasCards") { _ = try $0.scorecards.hasCards(registration: 1) },
+        .init("ScorecardRepository.revision") { _ = try $0.scorecards.revision(1, of: 1) },
+        .init("ScorecardRepository.revisions") { _ = try $0.scorecards.revisions(of: 1) },
+    ]
+
+    // MARK: Figures and health
+
+    private static let figures: [RepositoryReads] = [
+        .init("StatusRepository.duties") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.status.duties(plan: 1, root: root, asOf: now) }
+        },
+        .init("StatusRepository.registrations") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.status.registrations(plan: 1, root: root, asOf: now) }
+        },
+        .init("StatusRepository.cards") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.status.cards(plan: 1, root: root, asOf: now) }
+        },
+        .init("StatusRepository.name") { _ = try $0.status.name(1) },
+        .init("StatusRepository.lastChange") { _ = try $0.status.lastChange(plan: 1) },
+        .init("HealthRepository.orphanUnits", mayScan: doctor) { _ = try $0.health.orphanUnits() },
+        .init("HealthRepository.plansWithoutObligations", mayScan: doctor) {
+            _ = try $0.health.plansWithoutObligations()
+        },
+        .init("HealthRepository.missingObligations", mayScan: doctor) { _ = try $0.health.missingObligations() },
+        .init("HealthRepository.unsettledCards", mayScan: doctor) { _ = try $0.health.unsettledCards() },
+    ]
+
+    private static let doctor = "doctor looks at everything, and nobody waits for it"
+
+    /// Functions that add a row, or change one by its number, and look for nothing.
+    static let writers: Set<String> = [
+        "UnitRepository.save", "GroupRepository.save", "ModelRepository.save", "TokenRepository.add",
+        "AuditRepository.append", "IdempotencyRepository.save", "PlanRepository.save", "PlanRepository.add",
+        "PlanRepository.addRule", "ObligationRepository.add", "ScoresheetRepository.save",
+        "ScoresheetRepository.publish",
+        "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
+    ]
+}
