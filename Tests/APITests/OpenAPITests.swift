@@ -82,7 +82,8 @@ struct OpenAPITests {
 
     @Test("every link leads to an operation, with parameters that it has")
     func links() {
-        let operations = Dictionary(uniqueKeysWithValues: contract.operations.map { ($0.node["operationId"]?.string, $0) })
+        let named = contract.operations.map { ($0.node["operationId"]?.string, $0) }
+        let operations = Dictionary(uniqueKeysWithValues: named)
         for (_, response) in contract.operations.flatMap({ $0.node.mapping("responses") }) {
             for (name, link) in response.mapping("links") {
                 let names = operations[link["operationId"]?.string]?.pathParameters
