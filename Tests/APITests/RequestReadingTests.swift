@@ -1,3 +1,4 @@
+import API
 import HTTPRouting
 import HTTPTypes
 import TestKit
