@@ -65,8 +65,11 @@ struct ConformanceTests {
                 let wanted = one.closes ? String(one.wanted.dropLast()) : one.wanted + " | 200 GET /end"
                 for cut in Self.cuts(bytes) {
                     let answers = Answers(try await server.exchange(bytes, cutAt: cut), expecting: wanted)
+                    // A body that is cut off its head may be asked for in between: it was not there yet.
+                    let settled = { (text: String) in cut.isEmpty ? text : text.replacing("100 | ", with: "") }
                     let isRight =
-                        answers.text == wanted && answers.isWellFormed && answers.saysClose != one.wanted.hasSuffix("!")
+                        settled(answers.text) == settled(wanted) && answers.isWellFormed
+                        && answers.saysClose != one.wanted.hasSuffix("!")
                     guard !isRight else { continue }
                     Issue.record("\(one.name), cut at \(cut.prefix(3)): \(answers) instead of \(wanted)")
                     break
