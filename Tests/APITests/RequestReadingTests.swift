@@ -1,5 +1,3 @@
-import API
-import HTTPRouting
 import HTTPTypes
 import TestKit
 import Testing
