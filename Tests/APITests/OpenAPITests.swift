@@ -4,6 +4,7 @@ import Embedded
 import HTTPRouting
 import HTTPTypes
 import Services
+import Synchronization
 import TestKit
 import Testing
 import Yams
@@ -13,7 +14,10 @@ import Yams
 struct OpenAPITests {
     private let contract: Contract
 
-    init() throws { contract = try Contract() }
+    init() throws { contract = try Self.parsed.withLock { try $0.get() } }
+
+    /// Parsed once: it takes seconds. Nodes are not Sendable, hence the lock; nobody changes them.
+    private static let parsed = Mutex(Result { try Contract() })
 
     @Test("the start-up check finds the same operations as a YAML parser")
     func layout() {
@@ -76,6 +80,18 @@ struct OpenAPITests {
                 #expect(content["schema"] != nil, "\(operation.name) \(type)")
                 let examples = content.mapping("examples").map { contract.resolved($0.value) }
                 #expect(!examples.isEmpty && examples.allSatisfy { $0["value"] != nil }, "\(operation.name) \(type)")
+            }
+        }
+    }
+
+    @Test("every link leads to an operation, with parameters that it has")
+    func links() {
+        let named = contract.operations.map { ($0.node["operationId"]?.string, $0) }
+        let operations = Dictionary(uniqueKeysWithValues: named)
+        for (_, response) in contract.operations.flatMap({ $0.node.mapping("responses") }) {
+            for (name, link) in response.mapping("links") {
+                let names = operations[link["operationId"]?.string]?.pathParameters
+                #expect(link.mapping("parameters").map(\.name) == names, "\(name)")
             }
         }
     }

@@ -1,4 +1,3 @@
-import HTTPRouting
 import HTTPTypes
 import TestKit
 import Testing

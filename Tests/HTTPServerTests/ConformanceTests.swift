@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import TestKit
 import Testing
 
 @testable import HTTPServer
@@ -65,8 +65,11 @@ struct ConformanceTests {
                 let wanted = one.closes ? String(one.wanted.dropLast()) : one.wanted + " | 200 GET /end"
                 for cut in Self.cuts(bytes) {
                     let answers = Answers(try await server.exchange(bytes, cutAt: cut), expecting: wanted)
+                    // A body that is cut off its head may be asked for in between: it was not there yet.
+                    let settled = { (text: String) in cut.isEmpty ? text : text.replacing("100 | ", with: "") }
                     let isRight =
-                        answers.text == wanted && answers.isWellFormed && answers.saysClose != one.wanted.hasSuffix("!")
+                        settled(answers.text) == settled(wanted) && answers.isWellFormed
+                        && answers.saysClose != one.wanted.hasSuffix("!")
                     guard !isRight else { continue }
                     Issue.record("\(one.name), cut at \(cut.prefix(3)): \(answers) instead of \(wanted)")
                     break
@@ -137,11 +140,7 @@ extension TestServer {
     /// Sends the bytes on a fresh connection, each piece in a packet of its own, and reads until the server closes.
     fileprivate func exchange(_ bytes: [UInt8], cutAt places: [Int]) async throws -> String {
         let client = try client()
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try client.exchange(bytes, cutAt: places) })
-            }
-        }
+        return try await onThread { try client.exchange(bytes, cutAt: places) }
     }
 }
 
