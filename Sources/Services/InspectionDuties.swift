@@ -97,17 +97,19 @@ struct InspectionDuties {
         let visited = try registrations().filter { isVisited($0, targets) }
         let direct = targets.union(visited.flatMap { [$0.unit.id, $0.owner.id] })
         for unit in try t.db.inspections.units(of: inspection.id) {
-            if direct.contains(unit.id) {
-                if let row = rows[unit.id], row.state == .open {
-                    try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.name, reason: Self.inspectedDirectly)
-                }
-            } else if let row = rows[unit.id] {
-                try owe(row, unless: Self.inspectedDirectly)
-            } else {
+            let key = reportKey(unit)
+            if rows[unit.id] == nil {
                 try t.db.obligations.add(
                     NewObligation(
-                        key: reportKey(unit), unitID: unit.id, kind: .report, modelID: nil, subjectID: unit.id,
-                        period: nil, due: due), plan: plan.id, rule: rule, now: t.now)
+                        key: key, unitID: unit.id, kind: .report, modelID: nil, subjectID: unit.id, period: nil,
+                        due: due), plan: plan.id, rule: rule, now: t.now)
+            }
+            // Who is visited has a row as well: it says why nothing is owed.
+            let row = try rows[unit.id] ?? added(key)
+            if !direct.contains(unit.id) {
+                try owe(row, unless: Self.inspectedDirectly)
+            } else if row.state == .open {
+                try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.name, reason: Self.inspectedDirectly)
             }
         }
     }
