@@ -10,7 +10,7 @@ extension Routes {
         on(.get, "/v1/plans/{plan}/inspections/{inspection}/outlineReports") { call in
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let (state, page) = try call.query { q in (q.choice("state", OutlineReportState.self), q.page(by: .name)) }
-            let found = try await call.read { t in
+            let found = try await call.scan { t in
                 try OutlineReportService(t).list(plan: plan, code, state: state, page)
             }
             return try call.list(found, columns: OutlineReportView.columns) { $0.writeHead(to: &$1) }

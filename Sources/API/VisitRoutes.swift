@@ -16,7 +16,8 @@ extension Routes {
                 filter.state = q.choice("state")
                 return (filter, q.page(by: .sequence))
             }
-            let found = try await call.read { t in try VisitService(t).list(plan: plan, code, filter, page) }
+            // Each row takes several looks, and a page may have many: it holds up no event loop.
+            let found = try await call.scan { t in try VisitService(t).list(plan: plan, code, filter, page) }
             return try call.list(found, columns: VisitView.columns) { $0.writeHead(to: &$1) }
         }
 

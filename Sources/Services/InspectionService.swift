@@ -38,9 +38,7 @@ package struct InspectionService {
         var rows = InspectionRepository.Filter(planID: plan.id)
         rows.state = filter.state
         rows.form = filter.form
-        rows.includesDrafts =
-            try t.may(.writeInspection, t.relations(to: plan, for: .writeInspection))
-            || t.may(.readWholePlan, t.relations(to: plan, for: .readWholePlan))
+        rows.includesDrafts = try t.setsUp(inspectionsOf: plan)
         let found = try t.db.inspections.list(rows, page)
         return Page(items: try found.items.map { try view($0, plan) }, next: found.next)
     }

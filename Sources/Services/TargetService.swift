@@ -19,8 +19,11 @@ package struct TargetService {
     package func get(plan code: Slug, _ inspection: Slug) throws -> Targets {
         let plan = try t.publishedPlan(code, for: .writeInspection)
         let record = try t.inspection(inspection, of: plan)
-        // The reasons say what nobody but those who inspect should know beforehand.
-        guard try t.seesAll(of: record, plan) else { throw ServiceError.forbidden(.writeInspection) }
+        // The reasons say what nobody but those who inspect should know beforehand, and of the self-scores what a blind team
+        // should not know either.
+        guard try record.isBlind ? t.setsUp(inspectionsOf: plan) : t.seesAll(of: record, plan) else {
+            throw ServiceError.forbidden(.writeInspection)
+        }
         try requireVisits(record)
         return Targets(
             candidates: try candidates(plan, record).keys.map(\.code).sorted(),

@@ -33,16 +33,20 @@ extension Transaction {
     /// Whether the actor sees all of the inspection: what is not finalised yet, and who is on the team.
     func seesAll(of inspection: InspectionRecord, _ plan: PlanRecord) throws -> Bool {
         if actor.unit == nil { return Permission.needs(actor.role, .readSubject).contains(.everywhere) }
-        for action in [Action.writeInspection, .readWholePlan]
-        where may(action, try relations(to: plan, for: action)) {
-            return true
-        }
+        if try setsUp(inspectionsOf: plan) { return true }
         return may(.readSubject, try relations(to: inspection, of: plan, for: .readSubject).intersection(.onTeam))
+    }
+
+    /// Whether the actor sets up inspections of the plan, or reads all of it.
+    func setsUp(inspectionsOf plan: PlanRecord) throws -> Bool {
+        try may(.writeInspection, relations(to: plan, for: .writeInspection))
+            || may(.readWholePlan, relations(to: plan, for: .readWholePlan))
     }
 
     /// Whose visits, findings and reports of the inspection the actor may see: `nil` for all of them.
     func visibleRoot(of inspection: InspectionRecord, _ plan: PlanRecord) throws -> Int64? {
-        try seesAll(of: inspection, plan) ? nil : actor.unit?.id
+        // No unit has the number 0: who has none and still does not see all of it sees nothing.
+        try seesAll(of: inspection, plan) ? nil : actor.unit?.id ?? 0
     }
 
     /// The inspection with this code, if the actor may do `action` to its plan or as its team.

@@ -64,7 +64,8 @@ package struct VisitService {
                 guard let model = try t.db.plans.model(visit.model, of: plan.id) else {
                     throw ServiceError.notFound(.model, visit.model)
                 }
-                return try view(visit, Place(plan: plan, inspection: record, model: model, unit: visit.unit))
+                let place = Place(plan: plan, inspection: record, model: model, unit: visit.unit)
+                return try view(visit, place, withActions: false)
             }, next: found.next)
     }
 

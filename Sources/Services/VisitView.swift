@@ -43,7 +43,8 @@ package struct VisitView: Sendable {
 }
 
 extension VisitService {
-    func view(_ visit: VisitRecord, _ place: Place) throws -> VisitView {
+    /// - Parameter withActions: whether anybody will ask what the actor may do; a list does not say.
+    func view(_ visit: VisitRecord, _ place: Place, withActions: Bool = true) throws -> VisitView {
         guard let version = try t.db.scoresheets.heading(id: visit.sheetVersionID) else { throw StoredScoresError() }
         let content = try content(visit)
         let scores = try StoredScores.read(content.scores)
@@ -70,7 +71,7 @@ extension VisitService {
             criticalFailed: result.criticalFailed, own: own, isOwnHidden: isHidden,
             differences: differences(own?.scores ?? [], scores, sheet), standing: standing,
             replyDue: duty?.due.dueAt, reply: reply, answer: answer, findings: try t.db.findings.all(of: visit.id),
-            allowed: try allowed(visit, place, lacking: lacking, standing: standing, duty: duty))
+            allowed: withActions ? try allowed(visit, place, lacking: lacking, standing: standing, duty: duty) : [])
     }
 
     /// What the visit would be compared with if it were finalised now.

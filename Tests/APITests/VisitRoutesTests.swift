@@ -91,6 +91,8 @@ import Testing
             #expect(try await app.get(SmallPlan.card("phuong-a"), as: inspector).status == 403)
             #expect(try await app.get("\(SmallPlan.card("phuong-a"))/revisions", as: inspector).status == 403)
             #expect(try await app.get("\(SmallPlan.path)/scorecards", as: inspector).list("items").isEmpty)
+            // Nor by the terms of risk, which count them.
+            #expect(try await app.get("\(Inspecting.path)/targets", as: inspector).status == 403)
             func hidden(_ answer: Answer) -> Bool {
                 answer["self.hidden"] == .bool(true) && answer["self.percent"] == .null
                     && answer.list("self.scores").isEmpty && answer.list("differences").isEmpty
