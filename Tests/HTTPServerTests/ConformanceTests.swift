@@ -64,7 +64,11 @@ struct ConformanceTests {
                 let bytes = one.bytes + Self.next
                 let wanted = one.closes ? String(one.wanted.dropLast()) : one.wanted + " | 200 GET /end"
                 for cut in Self.cuts(bytes) {
-                    let answers = Answers(try await server.exchange(bytes, cutAt: cut), expecting: wanted)
+                    guard let raw = try? await server.exchange(bytes, cutAt: cut) else {
+                        Issue.record("\(one.name), cut at \(cut.prefix(3)): no answer, or no end")
+                        break
+                    }
+                    let answers = Answers(raw, expecting: wanted)
                     let isRight =
                         answers.text == wanted && answers.isWellFormed && answers.saysClose != one.wanted.hasSuffix("!")
                     guard !isRight else { continue }
@@ -102,7 +106,7 @@ private struct Answers {
     init(_ raw: String, expecting wanted: String) {
         var rest = raw.utf8[...]
         var answers: [String] = []
-        let bodiless = wanted.split(separator: " | ").map { $0.hasSuffix(" -") || $0 == "100" }
+        let bodiless = wanted.split(separator: " | ").map { $0.hasSuffix(" -") }
         while !rest.isEmpty {
             guard let end = Self.end(of: rest) else {
                 answers.append("cut: \(Substring(rest))")
@@ -112,10 +116,8 @@ private struct Answers {
             rest = rest[end...].dropFirst(4)
             let status = lines.first.map { String($0.dropFirst(9).prefix(3)) } ?? ""
             let length = lines.first { $0.hasPrefix("Content-Length: ") }.flatMap { Int($0.dropFirst(16)) } ?? 0
-            if status == "100" {
-                answers.append("100")
-                continue
-            }
+            // Whether a body is asked for depends on whether it has come by then.
+            if status == "100" { continue }
             isWellFormed = isWellFormed && lines.filter { $0.hasPrefix("Date: ") }.count == 1
             isWellFormed = isWellFormed && lines.filter { $0.hasPrefix("X-Request-Id: ") }.count == 1
             let isBodiless = answers.count < bodiless.count && bodiless[answers.count]
