@@ -159,7 +159,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", "HTTPRouting", "EventLoop", "Compression",
+                "HTTPServer", "TestKit", "HTTPRouting", "EventLoop", "Compression",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -4,8 +4,8 @@ internal import Storage
 /// Keeps the duties to send monthly cards with the registrations that they are for.
 ///
 /// Publishing a plan owes each registrant the cards of its own months. When the registrant registers a place it answers for, the
-/// duties go over to the place; a second place adds its own. Withdrawing gives them back. Rows that were extended, settled or
-/// exempted stay where they are.
+/// duties go over to the place, extensions and all; a second place adds its own. Withdrawing gives them back. Rows that were settled
+/// or exempted stay where they are.
 struct CardDuties {
     let t: Transaction
     let plan: PlanRecord
@@ -30,10 +30,8 @@ struct CardDuties {
         }
         let bySubject = Dictionary(grouping: all, by: \.subject)
         let ownerRows = bySubject[registration.owner] ?? []
-        if !ownerRows.isEmpty, ownerRows.allSatisfy({ $0.state == .open && $0.extension == nil }),
-            try !isRegistered(registration.owner, registration)
-        {
-            for row in ownerRows { try resubject(row, to: registration.unit) }
+        if !ownerRows.isEmpty, try !isRegistered(registration.owner, registration) {
+            for row in ownerRows where row.state == .open { try resubject(row, to: registration.unit) }
             return
         }
         for row in all.first.flatMap({ bySubject[$0.subject] }) ?? [] {
@@ -57,7 +55,7 @@ struct CardDuties {
         for row in rows {
             if !others.isEmpty {
                 try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.name, reason: Self.withdrawn)
-            } else if registration.unit != registration.owner, row.extension == nil {
+            } else if registration.unit != registration.owner {
                 try resubject(row, to: registration.owner)
             }
         }

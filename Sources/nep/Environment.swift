@@ -1,4 +1,5 @@
 import App
+import Domain
 import FoundationEssentials
 import Glibc
 
@@ -14,6 +15,15 @@ enum Environment {
             throw Failure("--\(flag) (\(variable)) takes \(range.lowerBound) to \(range.upperBound), not \(text)")
         }
         return number
+    }
+
+    /// The flag's instant, else the variable's.
+    static func instant(_ flag: String, _ value: String?, _ variable: String) throws -> Instant? {
+        guard let text = value ?? Environment.value(variable) else { return nil }
+        guard let instant = Instant(text) else {
+            throw Failure("--\(flag) takes an instant such as 2022-06-19T08:00:00+07:00, not \(text)")
+        }
+        return instant
     }
 }
 

@@ -17,11 +17,15 @@ struct Import: ParsableCommand {
     @Flag(help: "Also publish the plans and scoresheets of the file.")
     var publish = false
 
+    @Option(help: "Write as of this RFC 3339 instant; for databases made with migrate --rehearsal.")
+    var clock: String?
+
     func run() throws {
         try Failure.explaining {
+            let moment = try Environment.instant("clock", clock, "NEP_CLOCK")
             let bytes = try InputFile.read(source)
             let db = try Commands.open(file.database)
-            let report = try Commands.importing(bytes, into: db, publish: publish, dryRun: dryRun)
+            let report = try Commands.importing(bytes, into: db, publish: publish, dryRun: dryRun, at: moment)
             Output.line(report.text)
             if dryRun { Output.line("dry run: nothing was kept") }
         }

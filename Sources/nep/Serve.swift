@@ -64,12 +64,7 @@ struct Serve: AsyncParsableCommand {
         configuration.addresses = [socket.map { .unix(path: $0) } ?? .tcp(host: host, port: port)]
         configuration.loops = try Environment.number("loops", loops, "NEP_LOOPS", in: 1...256) ?? Machine.cores
         configuration.grace = .seconds(try Environment.number("grace", grace, "NEP_GRACE", in: 0...3_600) ?? 20)
-        if let text = clock ?? Environment.value("NEP_CLOCK") {
-            guard let instant = Instant(text) else {
-                throw Failure("--clock takes an instant such as 2022-06-19T08:00:00+07:00, not \(text)")
-            }
-            configuration.clock = instant
-        }
+        configuration.clock = try Environment.instant("clock", clock, "NEP_CLOCK")
         let origins = corsOrigins ?? Environment.value("NEP_CORS_ORIGINS") ?? ""
         configuration.corsOrigins = Set(origins.split(separator: ",").map { String($0).trimmingBlanks() })
         for origin in configuration.corsOrigins where !CORS.isOrigin(origin) {

@@ -10,15 +10,16 @@ import Testing
     func idempotence(_ transport: Transport) async throws {
         try await withApp(transport) { app in
             let plan = try await SmallPlan(app)
-            try await plan.registered()
             let puts: [(String, JSON, Role)] = [
                 ("/v1/units/moi", .unit("Mới", in: "phuong-a"), .admin),
                 ("/v1/groups/nhom-moi", .group("phuong-a"), .admin),
                 ("/v1/models/moi", ["name": "Mới"], .admin), ("/v1/plans/moi", .plan(), .issuer),
+                (SmallPlan.registration("phuong-a"), ["note": "Tầng 1"], .office),
                 (SmallPlan.card("phuong-a"), .card(), .office),
                 (SmallPlan.card("phuong-a", "2022-08"), .card(submit: true), .office),
             ]
             for (target, body, role) in puts {
+                if target.contains("/scorecards/") { app.clock.set("2022-08-02T08:00:00+07:00") }
                 let first = try await app.send(.put, target, body, as: plan[role])
                 #expect(first.status == 201 && first.headers[.location] == target)
                 let acts = try await app.trailLength()

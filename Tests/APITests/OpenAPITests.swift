@@ -84,6 +84,18 @@ struct OpenAPITests {
         }
     }
 
+    @Test("every link leads to an operation, with parameters that it has")
+    func links() {
+        let named = contract.operations.map { ($0.node["operationId"]?.string, $0) }
+        let operations = Dictionary(uniqueKeysWithValues: named)
+        for (_, response) in contract.operations.flatMap({ $0.node.mapping("responses") }) {
+            for (name, link) in response.mapping("links") {
+                let names = operations[link["operationId"]?.string]?.pathParameters
+                #expect(link.mapping("parameters").map(\.name) == names, "\(name)")
+            }
+        }
+    }
+
     @Test("the parameters of a path are those of its operations")
     func parameters() {
         for operation in contract.operations {

@@ -50,6 +50,22 @@ import Testing
         #expect(try await nep.output("import", bundle).contains("units: 0 created, 0 changed, 43 unchanged"))
     }
 
+    @Test("a bundle that is published as of an instant is owed from then on, and only a rehearsal can be")
+    func importingAt() async throws {
+        let nep = try Nep()
+        let bundle = try nep.directory.write(Embedded.demo, to: "bundle.json")
+        try await nep.output("migrate", "--rehearsal")
+        try await nep.output("import", bundle, "--publish", "--clock", "2022-05-20T08:00:00+07:00")
+        let token = try await nep.output("token", "create", "--role", "viewer", "--name", "x")
+        let status = try await nep.serving(at: "2022-06-19T08:00:00+07:00") {
+            try await $0.send(.get, "\(District.plan)/status", as: token)
+        }
+        #expect(status.integer("registrations.open") == 54 && status.text("asOf") == "2022-06-10T17:00:00Z")
+        let real = try Nep()
+        try await real.output("migrate")
+        #expect(try await real.run("import", bundle, "--clock", "2022-05-20T08:00:00+07:00").status == 1)
+    }
+
     @Test("a bundle with a fault is refused whole, and every fault is named at its place")
     func faults() async throws {
         let nep = try Nep()

@@ -1,10 +1,10 @@
-import Dispatch
 import EventLoop
 import Glibc
 import HTTPRouting
 import HTTPTypes
 import Logging
 import Synchronization
+import TestKit
 
 @testable import HTTPServer
 
@@ -22,7 +22,8 @@ func withServer(
         configuration: configuration, responder: responder, loops: group,
         logger: Logger(label: "test") { _ in log })
     let bound = try server.bind()
-    let running = Task { await server.run() }
+    // On a loop: in Swift's pool it would wait behind every test that is ready to run.
+    let running = Task(executorPreference: group.loops[0]) { await server.run() }
     let result: Result<Void, any Error>
     do {
         try await body(
@@ -232,12 +233,6 @@ final class Client: Sendable {
                 let text = bytes.count < 1 << 20 ? String(decoding: bytes, as: UTF8.self) : ""
                 if count == 0 || isEnough(text) { return String(decoding: bytes, as: UTF8.self) }
             }
-        }
-    }
-
-    private func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
         }
     }
 }

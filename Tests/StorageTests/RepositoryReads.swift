@@ -161,6 +161,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("PlanRepository.list", mayScan: "a text is looked for inside titles; plans are few") {
             _ = try $0.plans.list(text: "a", root: nil, PageRequest())
         },
+        .init("PlanRepository.document") { _ = try $0.plans.document(of: 1) },
         .init("PlanRepository.publish") { try $0.plans.publish(1, now: now) },
         .init("PlanRepository.models") { _ = try $0.plans.models(of: 1) },
         .init("PlanRepository.model") { _ = try $0.plans.model("a", of: 1) },
@@ -219,6 +220,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.scoresheets.version(1, of: 1)
             _ = try db.scoresheets.version(id: 1)
         },
+        .init("ScoresheetRepository.heading") { _ = try $0.scoresheets.heading(id: 1) },
+        .init("ScoresheetRepository.currentHeading") { _ = try $0.scoresheets.currentHeading(plan: 1, model: 1) },
         .init("ScoresheetRepository.current") { _ = try $0.scoresheets.current(plan: 1, model: 1) },
         .init("RegistrationRepository.find") { _ = try $0.registrations.find(plan: 1, model: 1, unit: 1) },
         .init("RegistrationRepository.list") { db in

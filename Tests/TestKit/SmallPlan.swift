@@ -21,7 +21,17 @@ package struct SmallPlan: Sendable {
 
     package static let path = "/v1/plans/ke-hoach"
 
-    /// Models and what they are carried with: `mot-cua` and `xanh` are scored monthly.
+    package static let units: [(code: String, body: JSON)] = [
+        ("thanh-pho", "committee", nil), ("quan", "committee", "thanh-pho"), ("phong", "department", "quan"),
+        ("phong-noi-vu", "department", "quan"), ("doan", "team", "quan"), ("phuong-a", "committee", "quan"),
+        ("phuong-b", "committee", "quan"), ("phuong-c", "committee", "quan"), ("mot-cua-a", "oneStop", "phuong-a"),
+        ("chung-cu-a", "apartment", "phuong-a"), ("quan-khac", "committee", "thanh-pho"),
+        ("phuong-khac", "committee", "quan-khac"),
+    ].map { (code: $0, body: .unit("Đơn vị \($0)", kind: $1, in: $2)) }
+
+    package static let models = ["mot-cua", "xanh"]
+
+    /// Both models are scored monthly; `xanh` is launched.
     package static let body: JSON = .plan(
         models: [.planned("mot-cua"), .planned("xanh")],
         deadlines: [
@@ -43,24 +53,15 @@ package struct SmallPlan: Sendable {
 
     package init(_ app: TestApp, _ stage: Stage = .scored) async throws {
         self.app = app
-        let units: [(String, String, String?)] = [
-            ("thanh-pho", "committee", nil), ("quan", "committee", "thanh-pho"), ("phong", "department", "quan"),
-            ("phong-noi-vu", "department", "quan"), ("doan", "team", "quan"), ("phuong-a", "committee", "quan"),
-            ("phuong-b", "committee", "quan"), ("phuong-c", "committee", "quan"), ("mot-cua-a", "oneStop", "phuong-a"),
-            ("chung-cu-a", "apartment", "phuong-a"), ("quan-khac", "committee", "thanh-pho"),
-            ("phuong-khac", "committee", "quan-khac"),
-        ]
-        for (code, kind, parent) in units {
-            try await app.expect(201, .put, "/v1/units/\(code)", .unit("Đơn vị \(code)", kind: kind, in: parent))
-        }
+        for unit in Self.units { try await app.expect(201, .put, "/v1/units/\(unit.code)", unit.body) }
         try await app.expect(201, .put, "/v1/groups/cac-phuong", .group("phuong-a", "phuong-b", "phuong-c"))
-        for model in ["mot-cua", "xanh"] {
+        for model in Self.models {
             try await app.expect(201, .put, "/v1/models/\(model)", ["name": .string("Mô hình \(model)")])
         }
         try await app.expect(201, .put, Self.path, Self.body)
         if stage != .drafted { try await app.expect(200, .post, Self.path + "/publish") }
         if stage == .scored {
-            for model in ["mot-cua", "xanh"] {
+            for model in Self.models {
                 try await app.expect(201, .put, "\(Self.path)/scoresheets/\(model)", .sheet())
                 try await app.expect(200, .post, "\(Self.path)/scoresheets/\(model)/publish")
             }

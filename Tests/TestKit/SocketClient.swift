@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Glibc
 package import HTTPTypes
 
@@ -157,12 +156,5 @@ private struct AnswerReader {
         }
         defer { place = end + 2 }
         return String(decoding: bytes[place..<end], as: UTF8.self)
-    }
-}
-
-/// Runs blocking calls on a thread of Dispatch, never on one of Swift's own few.
-func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
     }
 }

@@ -154,7 +154,8 @@ private func withServer<T>(now: String, _ body: (TestApp) async throws -> T) asy
         return { try await client.send($0, $1, headers: $2, body: $3) }
     }
     guard let server else { throw SystemFailure("server", 0) }
-    let running = Task { await server.run() }
+    // On a loop: in Swift's pool it would wait behind every test that is ready to run.
+    let running = Task(executorPreference: loops.loops[0]) { await server.run() }
     let result: Result<T, any Error>
     do { result = .success(try await body(app)) } catch { result = .failure(error) }
     await server.shutdown(grace: .zero)
