@@ -178,8 +178,9 @@ final class Client: Sendable {
             }
         var target = try SocketAddress(listen)
         descriptor = socket(target.family, 1, 0)
-        // No test waits for ever: what does not come in time fails it.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        // No test waits for ever: what does not come in time fails it. The time is long, for while hundreds of tests begin at once
+        // a server may wait for its first turn.
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         guard target.withPointer({ connect(descriptor, $0, $1.pointee) }) == 0 else {
             throw Failure(call: "connect", code: errno)
