@@ -13,12 +13,16 @@ static const unsigned char _0002_plan[] = {
 static const unsigned char _0003_scoring[] = {
 #embed "0003_scoring.sql"
 };
+static const unsigned char _0004_inspection[] = {
+#embed "0004_inspection.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
     FILE("0001_register.sql", _0001_register),
     FILE("0002_plan.sql", _0002_plan),
     FILE("0003_scoring.sql", _0003_scoring),
+    FILE("0004_inspection.sql", _0004_inspection),
 };
 
 const nep_migration *const nep_migrations = files;

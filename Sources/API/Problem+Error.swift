@@ -68,6 +68,13 @@ extension Problem {
                 detail: Sentence(
                     "Điều kiện If-Match hoặc If-None-Match không còn đúng; hãy đọc lại rồi gửi tiếp.",
                     "If-Match or If-None-Match does not hold; read the record again, then send."))
+        case .preconditionRequired:
+            self.init(
+                "precondition-required", .preconditionRequired,
+                title: Sentence("Cần nói rõ sửa bản nào", "Say which version is to be changed"),
+                detail: Sentence(
+                    "Bản ghi đã có và nhiều người cùng sửa; hãy đọc lại rồi gửi If-Match với ETag nhận được.",
+                    "The record exists and several people write it; read it and send If-Match with its ETag."))
         case .unavailable(let seconds): self = .unavailable(retryAfter: seconds)
         }
     }

@@ -70,6 +70,29 @@ package struct QueryReader {
         choice(name, T.allCases.map(\.rawValue)).flatMap { T(rawValue: $0) }
     }
 
+    /// A word that cannot be left out.
+    mutating func choice<T: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _ type: T.Type = T.self, required: Bool
+    ) -> T? {
+        if required, !items.contains(where: { $0.name == name }) {
+            issues.append(Issue(pointer: name, code: .memberMissing, arguments: [name]))
+        }
+        return choice(name, type)
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>, required: Bool = true) -> Int? {
+        if required, !items.contains(where: { $0.name == name }) {
+            issues.append(Issue(pointer: name, code: .memberMissing, arguments: [name]))
+        }
+        guard let text = text(name) else { return nil }
+        if let value = Int(text), range.contains(value), String(value) == text { return value }
+        issues.append(
+            Issue(
+                pointer: name, code: .valueOutOfRange,
+                arguments: [String(range.lowerBound), String(range.upperBound)]))
+        return nil
+    }
+
     mutating func choice(_ name: String, _ allowed: [String]) -> String? {
         guard let text = text(name) else { return nil }
         if allowed.contains(text) { return text }

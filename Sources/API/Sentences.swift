@@ -15,6 +15,10 @@ extension ServiceError.Kind {
         case .scorecard: Sentence("phiếu tự chấm điểm", "scorecard")
         case .obligation: Sentence("nghĩa vụ", "obligation")
         case .token: Sentence("mã truy cập", "token")
+        case .inspection: Sentence("đợt kiểm tra", "inspection")
+        case .visit: Sentence("lượt kiểm tra", "visit")
+        case .finding: Sentence("tồn tại", "finding")
+        case .outlineReport: Sentence("báo cáo theo đề cương", "outline report")
         }
     }
 }
@@ -73,6 +77,39 @@ extension Conflict.Code {
         case .monthNotBegun: Sentence("Tháng {0} chưa bắt đầu.", "The month {0} has not begun.")
         case .codeTaken:
             Sentence("Mã “{0}” đã dùng cho loại khác.", "The code “{0}” is taken by the other kind of record.")
+        case .inspectionForm:
+            Sentence(
+                "Đợt kiểm tra hình thức “{0}” không có loại hồ sơ này.",
+                "An inspection of the form “{0}” has no such records.")
+        case .visitOutOfScope:
+            Sentence(
+                "Đợt kiểm tra không bao gồm mô hình “{1}” của “{0}”.",
+                "The inspection does not cover the model “{1}” of “{0}”.")
+        case .visitNotTargeted:
+            Sentence(
+                "Đơn vị “{0}” chưa được chọn để kiểm tra; hãy chốt danh sách: POST …/targets/confirm.",
+                "“{0}” was not chosen to be visited; confirm the list: POST …/targets/confirm.")
+        case .visitBegun:
+            Sentence(
+                "Đã kiểm tra “{0}” nên không bỏ khỏi danh sách được.",
+                "“{0}” is visited already and cannot be taken off the list.")
+        case .sheetDiffers:
+            Sentence(
+                "Lượt kiểm tra chấm theo bảng điểm phiên bản {0}, phiếu của tháng theo phiên bản {1}; hãy lưu lại lượt kiểm tra.",
+                "The visit is scored on version {0} of the sheet, the card of its month on version {1}; save the visit anew."
+            )
+        case .visitAnswered:
+            Sentence("Đoàn kiểm tra đã trả lời; nội dung này đã khép lại.", "The team has answered; this is closed.")
+        case .nothingDisputed:
+            Sentence("Không có ý kiến không đồng ý nào để trả lời.", "There is no dispute to answer.")
+        case .fourEyesUnit:
+            Sentence(
+                "Đơn vị được kiểm tra không tự xác nhận việc khắc phục của mình.",
+                "The unit that was inspected does not verify its own remedy.")
+        case .reportNotOwed:
+            Sentence(
+                "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
+                "“{0}” owes no outline report in this inspection.")
         }
     }
 }
@@ -105,6 +142,28 @@ extension IssueCode {
             Sentence(
                 "Tiêu chí then chốt không được ghi không áp dụng.", "A critical criterion cannot be not applicable.")
         case .noteRequired: Sentence("Cần ghi lý do ở note.", "A note is needed here.")
+        case .dateOutsideWindow:
+            Sentence(
+                "Ngày phải nằm trong thời gian kiểm tra, từ {0} đến {1}.",
+                "The date must lie within the inspection, {0} to {1}.")
+        case .pointsSealed:
+            Sentence(
+                "Điểm đã niêm phong khi mở điểm tự chấm; chỉ được bổ sung lý do.",
+                "The points were fixed when the self-scores were shown; only reasons may be added.")
+        case .sheetVersionDiffers:
+            Sentence(
+                "Phải chấm theo bảng điểm phiên bản {0}, như phiếu của tháng.",
+                "It is scored on version {0} of the sheet, as the card of the month is.")
+        case .sectionUnknown: Sentence("Đề cương không có mục “{0}”.", "The outline has no section “{0}”.")
+        case .sectionMissing: Sentence("Chưa trả lời mục “{0}” của đề cương.", "Section “{0}” has no answer.")
+        case .targetOutOfScope:
+            Sentence(
+                "“{0}” không thuộc phạm vi kiểm tra hoặc chưa đăng ký mô hình nào trong phạm vi.",
+                "“{0}” is not in scope, or has nothing registered there.")
+        case .numberInvalid:
+            Sentence(
+                "Cần một số có tối đa 2 chữ số thập phân, không quá {0}.",
+                "A number with at most 2 decimals is needed, no more than {0}.")
         case .scoresheetNothingToScore:
             Sentence(
                 "Bảng điểm không có tiêu chí nào tính vào điểm tối đa.",

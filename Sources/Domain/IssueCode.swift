@@ -40,8 +40,25 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case scoreContradictory = "score.contradictory"
     /// A critical criterion cannot be declared not applicable.
     case notApplicableCritical = "notApplicable.critical"
-    /// A note is needed. Arguments: why, `notApplicable` or `evidence`.
+    /// A note is needed. Arguments: why, `notApplicable`, `evidence`, `difference` or `dispute`.
     case noteRequired = "note.required"
+
+    // MARK: Inspections
+
+    /// The date lies outside the inspection's window. Arguments: its first and its last day.
+    case dateOutsideWindow = "date.outsideWindow"
+    /// The points of a blind visit are fixed once the self-scores were shown; only notes may follow.
+    case pointsSealed = "points.sealed"
+    /// The visit is scored on the version of the card of its month. Arguments: that version.
+    case sheetVersionDiffers = "scoresheetVersion.differs"
+    /// The outline has no such section. Arguments: the number sent.
+    case sectionUnknown = "section.unknown"
+    /// A section of the outline without an answer. Arguments: its number.
+    case sectionMissing = "section.missing"
+    /// The unit is not in scope, or has nothing registered there that could be visited. Arguments: the unit.
+    case targetOutOfScope = "target.outOfScope"
+    /// Not a number with at most two decimals, or too large. Arguments: the largest.
+    case numberInvalid = "number.invalid"
 
     // MARK: Scoresheets
 

@@ -121,6 +121,9 @@ package struct ObligationService {
             throw ServiceError.conflict(Conflict(.settledByItsAct, row.kind.rawValue))
         case .launch, .inspection, .report, .task, .conference: break
         }
+        guard try !t.db.inspections.owns(obligation: row.id) else {
+            throw ServiceError.conflict(Conflict(.settledByItsAct, row.kind.rawValue))
+        }
         guard row.state == .open else { throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue)) }
         if let day = settlement.heldOn, day > t.today {
             throw ServiceError.invalid([Issue(pointer: "/date", code: .dateInFuture, arguments: [t.today.description])])
@@ -181,7 +184,9 @@ package struct ObligationService {
         var actions: [AllowedAction] = []
         let closed: AllowedAction.Refusal? =
             row.state == .open ? nil : .conflict(Conflict(.obligationClosed, row.state.rawValue))
-        if try maySettle(row, plan), ![.scoresheet, .registration, .scorecard].contains(row.kind) {
+        if try maySettle(row, plan), ![.scoresheet, .registration, .scorecard].contains(row.kind),
+            try !t.db.inspections.owns(obligation: row.id)
+        {
             let late: AllowedAction.Refusal? =
                 row.due.judge(received: t.now) == .tooLate ? .conflict(.deadlinePassed(row)) : nil
             actions.append(AllowedAction("settle", closed ?? late))

@@ -29,15 +29,6 @@ package struct ScorecardDraft: Sendable, Hashable {
         self.faults = faults
     }
 
-    /// Whether what could not be read says enough about a place, so that `issue` would only repeat it: the same place or
-    /// one around it, or a score without points because its points could not be read.
-    func tells(of issue: Issue) -> Bool {
-        faults.contains { fault in
-            fault.pointer == issue.pointer || issue.pointer.hasPrefix(fault.pointer + "/")
-                || issue.code == .scoreEmpty && fault.pointer.hasPrefix(issue.pointer + "/")
-        }
-    }
-
     /// Reads the body; its faults become part of the draft.
     package init(_ json: JSON, ignoring known: (inout ObjectReader) -> Void) {
         let faults = Faults()
@@ -50,14 +41,7 @@ package struct ScorecardDraft: Sendable, Hashable {
                 "state", "revision", "total", "maximum", "percent", "band", "verdict", "missing", "criticalFailed",
                 "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments",
                 "name")
-            // What cannot be read keeps its place, so that the faults of the others point to where they stand.
-            let place = JSONPointer.root.appending("scores")
-            let items = o.array("scores", required: true, maximum: Scoresheet.maximumCriteria)
-            scores = items.enumerated().map { index, item in
-                guard var o = ObjectReader(item, at: place.appending(index), faults: faults) else { return .unreadable }
-                defer { o.finish() }
-                return CriterionScore.read(&o) ?? .unreadable
-            }
+            scores = o.scores()
             review = o.object("review") { Review.read(&$0) }
             submit = o.flag("submit")
             o.finish()
@@ -81,9 +65,33 @@ extension ScorecardDraft.Review {
     }
 }
 
+extension ObjectReader {
+    /// The member `scores`. What cannot be read keeps its place, so that the faults of the others point to where they stand.
+    mutating func scores() -> [CriterionScore] {
+        let place = pointer.appending("scores")
+        let items = array("scores", required: true, maximum: Scoresheet.maximumCriteria)
+        return items.enumerated().map { index, item in
+            guard var o = ObjectReader(item, at: place.appending(index), faults: faults) else { return .unreadable }
+            defer { o.finish() }
+            return CriterionScore.read(&o) ?? .unreadable
+        }
+    }
+}
+
 extension CriterionScore {
     /// Stands in a list of scores for one that is told to be unreadable.
     fileprivate static let unreadable = CriterionScore(criterion: "")
+}
+
+extension [Issue] {
+    /// Whether what could not be read says enough about a place, so that `issue` would only repeat it: the same place or
+    /// one around it, or a score without points because its points could not be read.
+    func tell(of issue: Issue) -> Bool {
+        contains { fault in
+            fault.pointer == issue.pointer || issue.pointer.hasPrefix(fault.pointer + "/")
+                || issue.code == .scoreEmpty && fault.pointer.hasPrefix(issue.pointer + "/")
+        }
+    }
 }
 
 /// Scores as a revision keeps them: `[["g1-c1",450,null],["g1-c4",null,"không có"]]`, points in hundredths, not applicable `null`.

@@ -85,7 +85,7 @@ package struct ScorecardService {
         let sheet = try SheetCache.sheet(version, in: t)
 
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: draft.submit)
-        let all = draft.faults + issues.filter { !draft.tells(of: $0) }
+        let all = draft.faults + issues.filter { !draft.faults.tell(of: $0) }
         guard all.isEmpty else { throw ServiceError.invalid(all) }
         try condition.check(current?.version)
 

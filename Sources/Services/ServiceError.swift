@@ -12,12 +12,15 @@ package enum ServiceError: Error, Sendable, Hashable {
     case conflict(Conflict)
     /// `If-Match` or `If-None-Match` does not hold.
     case preconditionFailed
+    /// The record exists and the request does not say which version of it is to be changed (RFC 6585 §3).
+    case preconditionRequired
     /// The service cannot do it now; try again after so many seconds.
     case unavailable(retryAfter: Int)
 
     /// Kinds of records that a URL may name.
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
+        case inspection, visit, finding, outlineReport
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -60,6 +63,24 @@ package struct Conflict: Sendable, Hashable {
         case monthNotBegun = "month.notBegun"
         /// The group or unit code is taken by the other kind. Argument: the code.
         case codeTaken = "code.taken"
+        /// The form of the inspection has no such records. Argument: the form.
+        case inspectionForm = "inspection.form"
+        /// The inspection does not cover the unit for the model. Arguments: the unit, the model.
+        case visitOutOfScope = "visit.outOfScope"
+        /// The unit is in scope and was not chosen to be visited. Argument: the unit.
+        case visitNotTargeted = "visit.notTargeted"
+        /// A unit that is visited already cannot be taken off the list. Argument: the unit.
+        case visitBegun = "visit.begun"
+        /// The card of the month is scored on another version of the sheet than the visit. Arguments: the visit's, the card's.
+        case sheetDiffers = "scoresheet.differs"
+        /// The team's answer stands, so nothing more is taken. No arguments.
+        case visitAnswered = "visit.answered"
+        /// There is no dispute to answer. No arguments.
+        case nothingDisputed = "visit.nothingDisputed"
+        /// A unit does not verify what it remedied itself. No arguments.
+        case fourEyesUnit = "fourEyes.unit"
+        /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
+        case reportNotOwed = "outlineReport.notOwed"
     }
 
     package let code: Code

@@ -51,12 +51,16 @@ package struct StatusService {
         case notDue, overdue, missed, settled, exempt
 
         init(_ duty: StatusRepository.Duty, at now: Instant) {
+            self.init(state: duty.state, due: duty.due, at: now)
+        }
+
+        init(state: ObligationState, due: Due, at now: Instant) {
             self =
-                switch duty.state {
+                switch state {
                 case .settled: .settled
                 case .exempt: .exempt
-                case .open where !duty.due.hasPassed(at: now): .notDue
-                case .open: duty.due.judge(received: now) == .tooLate ? .missed : .overdue
+                case .open where !due.hasPassed(at: now): .notDue
+                case .open: due.judge(received: now) == .tooLate ? .missed : .overdue
                 }
         }
 
@@ -125,6 +129,11 @@ package struct StatusService {
     package func mark(plan code: Slug, asOf: Instant?) throws -> Mark {
         let plan = try t.publishedPlan(code, for: .readStatus)
         try t.require(.readStatus, t.relations(to: plan, for: .readStatus))
+        return try mark(plan, root: try t.visibleRoot(of: plan), asOf: asOf)
+    }
+
+    /// The mark of figures of a plan for somebody whose right to them is checked.
+    func mark(_ plan: PlanRecord, root: Int64?, asOf: Instant?) throws -> Mark {
         if let asOf, asOf > t.now {
             throw ServiceError.badRequest([Issue(pointer: "asOf", code: .dateInFuture, arguments: [t.now.description])])
         }
@@ -132,17 +141,21 @@ package struct StatusService {
         let due = try t.db.obligations.lastBoundary(plan: plan.id, now: t.now)?.milliseconds ?? 0
         let boundary = max(due, t.today.month.startsAt.milliseconds)
         return Mark(
-            plan: plan, root: try t.visibleRoot(of: plan), asOf: asOf, planVersion: try t.db.versions.number(plan.id),
+            plan: plan, root: root, asOf: asOf, planVersion: try t.db.versions.number(plan.id),
             registerVersion: try t.db.versions.number(VersionRepository.register),
             boundary: asOf == nil ? boundary : 0)
+    }
+
+    /// The instant that an answer names: the one asked for, or the one since which the figures of now hold.
+    func instant(of mark: Mark) throws -> Instant {
+        if let asOf = mark.asOf { return asOf }
+        let change = try t.db.status.lastChange(plan: mark.plan.id) ?? Instant(milliseconds: 0)
+        return max(change, Instant(milliseconds: mark.boundary))
     }
 
     /// - Parameter model: only the matrix of this model.
     package func status(_ mark: Mark, model: Slug? = nil) throws -> Status {
         let plan = mark.plan
-        // Without an instant in the question the answer names the one since which its figures hold.
-        let since = max(
-            try t.db.status.lastChange(plan: plan.id) ?? Instant(milliseconds: 0), Instant(milliseconds: mark.boundary))
         let moment = mark.asOf ?? t.now
         let duties = try t.db.status.duties(plan: plan.id, root: mark.root, asOf: moment)
         let registrations = try t.db.status.registrations(plan: plan.id, root: mark.root, asOf: moment)
@@ -157,7 +170,7 @@ package struct StatusService {
         let plannedModels = try t.db.plans.models(of: plan.id).filter { model == nil || $0.model == model?.description }
         if let model, plannedModels.isEmpty { throw ServiceError.notFound(.model, model.description) }
         return Status(
-            plan: plan.code, asOf: mark.asOf ?? since, registrations: counts[.registration] ?? Count(),
+            plan: plan.code, asOf: try instant(of: mark), registrations: counts[.registration] ?? Count(),
             registrationsAccepted: accepted.count, scorecards: counts[.scorecard] ?? Count(),
             cardsAccepted: live.count { $0.state == .accepted }, cardsReturned: live.count { $0.state == .returned },
             averagePercent: Self.mean(scored),

@@ -20,6 +20,10 @@ extension Transaction {
         if useful.contains(.participates), try db.plans.participates(plan.id, root: root) {
             relations.insert(.participates)
         }
+        // Of the plan as a whole a team reads the document; what it may do beyond that goes by inspection.
+        if action == .readPlan, useful.contains(.onTeam), try db.inspections.isOnAnyTeam(plan: plan.id, root: root) {
+            relations.insert(.onTeam)
+        }
         return relations
     }
 
@@ -30,6 +34,12 @@ extension Transaction {
             relations.insert(.subjectBelow)
         } else if Permission.needs(actor.role, action).contains(.subjectBelow), try covers(subject) {
             relations.insert(.subjectBelow)
+        }
+        if let root = actor.unit?.id, action == .readSubject, plan.isPublished,
+            Permission.needs(actor.role, action).contains(.onTeam),
+            try db.inspections.mayRead(subject: subject, plan: plan.id, root: root)
+        {
+            relations.insert(.onTeam)
         }
         return relations
     }

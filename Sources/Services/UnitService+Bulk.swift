@@ -115,7 +115,7 @@ extension UnitService {
             case .invalid(let issues): return .failure(.invalid(issues.map { $0.moved(below: row.place) }))
             case .forbidden, .conflict: return .failure(error)
             // Not the fault of the row.
-            case .badRequest, .notFound, .preconditionFailed, .unavailable: throw error
+            case .badRequest, .notFound, .preconditionFailed, .preconditionRequired, .unavailable: throw error
             }
         }
     }

@@ -141,6 +141,13 @@ package struct ObligationRepository {
         return try db.rows(sql) { try Self.record($0) }
     }
 
+    /// Every row by one rule.
+    package func rows(rule: Int64) throws -> [ObligationRecord] {
+        var sql = Self.select()
+        sql.append(" WHERE o.rule_id = ? ORDER BY o.id", rule)
+        return try db.rows(sql) { try Self.record($0) }
+    }
+
     /// The latest instant at or before `now` at which some row of the plan fell due or was last taken: figures change then, too,
     /// though nothing was written.
     package func lastBoundary(plan: Int64, now: Instant) throws -> Instant? {

@@ -80,7 +80,8 @@ package struct PlanRepository {
             """, code, read: { try Self.record($0) })
     }
 
-    /// - Parameter root: only plans that this unit or what is below it issues, stands for, writes a sheet of, or owes something in.
+    /// - Parameter root: only plans that this unit or what is below it issues, stands for, writes a sheet of, owes something in,
+    /// or inspects.
     package func list(text: String?, root: Int64?, _ page: PageRequest) throws -> Page<PlanRecord> {
         var sql = SQL("")
         if let root {
@@ -105,7 +106,10 @@ package struct PlanRepository {
                  AND (p.issuer_id IN below OR p.standing_unit_id IN below
                     OR p.state = 'published' AND (
                         EXISTS (SELECT 1 FROM plan_model m WHERE m.plan_id = p.id AND m.author_id IN below)
-                        OR EXISTS (SELECT 1 FROM below JOIN obligation o ON o.plan_id = p.id AND o.unit_id = below.id)))
+                        OR EXISTS (SELECT 1 FROM below JOIN obligation o ON o.plan_id = p.id AND o.unit_id = below.id)
+                        OR EXISTS (
+                            SELECT 1 FROM inspection i JOIN inspection_member t ON t.inspection_id = i.id
+                            WHERE i.plan_id = p.id AND i.state = 'open' AND t.unit_id IN below)))
                 """)
         }
         if let text { sql.append(" AND instr(p.search, ?) > 0", text) }
@@ -216,6 +220,10 @@ package struct PlanRepository {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, plan, code, kind.rawValue, op.rawValue, text, recipient, via, clauseLabel, clauseQuote)
         return db.lastInsertedID
+    }
+
+    package func hasRule(_ code: String, in plan: Int64) throws -> Bool {
+        try db.first("SELECT 1 FROM plan_rule WHERE plan_id = ? AND code = ?", plan, code) { _ in true } ?? false
     }
 
     /// Whether some unit of the subtree owes something in the plan.

@@ -16,5 +16,11 @@ extension Connection {
     package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
     package var scorecards: ScorecardRepository { ScorecardRepository(db: self) }
     package var status: StatusRepository { StatusRepository(db: self) }
+    package var inspections: InspectionRepository { InspectionRepository(db: self) }
+    package var targets: TargetRepository { TargetRepository(db: self) }
+    package var visits: VisitRepository { VisitRepository(db: self) }
+    package var findings: FindingRepository { FindingRepository(db: self) }
+    package var outlineReports: OutlineReportRepository { OutlineReportRepository(db: self) }
+    package var comparisons: ComparisonRepository { ComparisonRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

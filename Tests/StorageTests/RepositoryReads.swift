@@ -36,7 +36,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
     private static let byDue = [PageRequest(), PageRequest(cursor: Cursor(.integer(1), .integer(1)))]
     private static let byNumber = [PageRequest(), PageRequest(cursor: Cursor(.integer(1)))]
 
-    static let all: [RepositoryReads] = register + access + plans + work + figures
+    static let all: [RepositoryReads] = register + access + plans + work + inspections + figures
 
     // MARK: Units, groups, models
 
@@ -252,6 +252,100 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("ScorecardRepository.revisions") { _ = try $0.scorecards.revisions(of: 1) },
     ]
 
+    // MARK: Inspections
+
+    private static let inspections: [RepositoryReads] = [
+        .init("ObligationRepository.rows") { _ = try $0.obligations.rows(rule: 1) },
+        .init("PlanRepository.hasRule") { _ = try $0.plans.hasRule("a", in: 1) },
+        .init("InspectionRepository.find") { _ = try $0.inspections.find(plan: 1, code: "a") },
+        .init("InspectionRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    InspectionRepository.Filter(planID: 1),
+                    [{ $0.state = .open }, { $0.form = .direct }, { $0.includesDrafts = false }]
+                ) { _ = try db.inspections.list($0, page) }
+            }
+        },
+        .init("InspectionRepository.open") { try $0.inspections.open(1, now: now) },
+        .init("InspectionRepository.close") { try $0.inspections.close(1, now: now) },
+        .init("InspectionRepository.touch") { try $0.inspections.touch(1, now: now) },
+        .init("InspectionRepository.units") { _ = try $0.inspections.units(of: 1) },
+        .init("InspectionRepository.models") { _ = try $0.inspections.models(of: 1) },
+        .init("InspectionRepository.rule") { _ = try $0.inspections.rule(of: 1, for: .visit) },
+        .init("InspectionRepository.owns") { _ = try $0.inspections.owns(obligation: 1) },
+        .init("InspectionRepository.isOnTeam") { _ = try $0.inspections.isOnTeam(1, root: 1) },
+        .init("InspectionRepository.isOnAnyTeam") { _ = try $0.inspections.isOnAnyTeam(plan: 1, root: 1) },
+        .init("InspectionRepository.mayRead") { _ = try $0.inspections.mayRead(subject: 1, plan: 1, root: 1) },
+        .init("TargetRepository.proposals") { _ = try $0.targets.proposals(of: 1) },
+        .init("TargetRepository.proposalCount") { _ = try $0.targets.proposalCount(of: 1) },
+        .init("TargetRepository.choices") { _ = try $0.targets.choices(of: 1) },
+        .init("TargetRepository.registrations") { _ = try $0.targets.registrations(plan: 1) },
+        .init("TargetRepository.percents") { _ = try $0.targets.percents(plan: 1, owner: 1) },
+        .init("TargetRepository.cardDuties") { _ = try $0.targets.cardDuties(plan: 1, owner: 1, now: now) },
+        .init("TargetRepository.findings") { _ = try $0.targets.findings(owner: 1, now: now) },
+        .init("VisitRepository.find") { _ = try $0.visits.find(inspection: 1, registration: 1) },
+        .init("VisitRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    VisitRepository.Filter(inspectionID: 1),
+                    [{ $0.modelID = 1 }, { $0.unitID = 1 }, { $0.state = .draft }, { $0.root = 1 }]
+                ) { _ = try db.visits.list($0, page) }
+            }
+        },
+        .init("VisitRepository.hasVisits") { _ = try $0.visits.hasVisits(inspection: 1, owner: 1) },
+        .init("VisitRepository.revision") { _ = try $0.visits.revision(1, of: 1) },
+        .init("VisitRepository.revisions") { _ = try $0.visits.revisions(of: 1) },
+        .init("VisitRepository.sentCard") { _ = try $0.visits.sentCard(registration: 1, month: month) },
+        .init("VisitRepository.lastReply") { _ = try $0.visits.lastReply(to: 1) },
+        .init("VisitRepository.answer") { _ = try $0.visits.answer(to: 1) },
+        .init("FindingRepository.find") { _ = try $0.findings.find(visit: 1, number: 1) },
+        .init("FindingRepository.all") { _ = try $0.findings.all(of: 1) },
+        .init("FindingRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    FindingRepository.Filter(inspectionID: 1),
+                    [
+                        { $0.modelID = 1 }, { $0.unitID = 1 }, { $0.state = .open }, { $0.overdueAt = now },
+                        { $0.root = 1 }, { $0.includesDrafts = false },
+                    ]
+                ) { _ = try db.findings.list($0, page) }
+            }
+        },
+        .init("OutlineReportRepository.find") { _ = try $0.outlineReports.find(inspection: 1, unit: 1) },
+        .init("OutlineReportRepository.list") { db in
+            for page in byName {
+                for (root, state) in [(nil, nil), (1, nil), (nil, .draft), (1, .draft)]
+                    as [(Int64?, OutlineReportState?)]
+                {
+                    _ = try db.outlineReports.list(inspection: 1, rule: 1, root: root, state: state, page)
+                }
+            }
+        },
+        .init("OutlineReportRepository.statistics") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.outlineReports.statistics(inspection: 1, root: root) }
+        },
+        .init("ComparisonRepository.visits") { db in
+            try each(
+                ComparisonRepository.Filter(),
+                [{ $0.inspectionID = 1 }, { $0.unitID = 1 }, { $0.modelID = 1 }, { $0.month = month }, { $0.root = 1 }]
+            ) { filter in
+                // Every question is about a plan, or about a unit in all of them.
+                for (plan, owner) in [(1, nil), (nil, 1)] as [(Int64?, Int64?)] {
+                    var filter = filter
+                    filter.planID = plan
+                    filter.ownerID = owner
+                    _ = try db.comparisons.visits(filter, asOf: now)
+                }
+            }
+        },
+        .init("ComparisonRepository.cards") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.comparisons.cards(plan: 1, root: root, asOf: now) }
+        },
+        .init("ComparisonRepository.registrations") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.comparisons.registrations(plan: 1, root: root, asOf: now) }
+        },
+    ]
+
     // MARK: Figures and health
 
     private static let figures: [RepositoryReads] = [
@@ -283,5 +377,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "PlanRepository.addRule", "ObligationRepository.add", "ScoresheetRepository.save",
         "ScoresheetRepository.publish",
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
+        "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
+        "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
+        "OutlineReportRepository.save",
     ]
 }

@@ -99,11 +99,13 @@ extension TestApp {
     /// Sends what is only the way to what a test is about.
     @discardableResult
     package func expect(
-        _ status: Int, _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, as token: String? = nil
+        _ status: Int, _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, as token: String? = nil,
+        ifMatch: String? = nil
     ) async throws -> Answer {
+        let headers: HTTPFields = ifMatch.map { [.ifMatch: $0] } ?? [:]
         let answer =
-            if let body { try await send(method, target, body, as: token) } else {
-                try await send(method, target, as: token)
+            if let body { try await send(method, target, body, as: token, headers: headers) } else {
+                try await send(method, target, as: token, headers: headers)
             }
         guard answer.status == status else { throw UnexpectedAnswer(answer) }
         return answer

@@ -6,7 +6,8 @@ internal import Services
 internal import Storage
 
 /// A rehearsal database with the Bắc Từ Liêm plan of 2022 in full swing: it is September, July's and August's cards are in from
-/// most wards, some late, one sent back; one ward has no apartment block and is exempt.
+/// most wards, some late, one sent back; one ward has no apartment block and is exempt. The inspectors try out their fourth-quarter
+/// inspection on four wards.
 ///
 /// Units, models, deadlines and tasks are those of the document. The points of the scoresheets are made up (the document has none),
 /// and so is everything that the wards do here.
@@ -34,28 +35,29 @@ package struct Demo {
             try demo.register()
             try demo.launchAndReport()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
+            try demo.inspect()
             return tokens
         }
     }
 
-    private let db: Connection
-    private var actors: [Role: Actor] = [:]
+    let db: Connection
+    private(set) var actors: [Role: Actor] = [:]
 
     private init(db: Connection) { self.db = db }
 
     // MARK: Who acts when
 
-    private func transaction(_ moment: String, _ actor: Actor) -> Transaction {
+    func transaction(_ moment: String, _ actor: Actor) -> Transaction {
         Transaction(
             db: db, now: Self.at(moment), actor: actor, origin: Origin(requestID: "demo", address: nil))
     }
 
     /// Somebody of a unit, without a token of the demo's own.
-    private func someone(_ role: Role, _ unit: UnitReference) -> Actor {
+    func someone(_ role: Role, _ unit: UnitReference) -> Actor {
         Actor(tokenID: nil, name: unit.code, role: role, unit: unit)
     }
 
-    private func unit(_ code: String) throws -> UnitReference {
+    func unit(_ code: String) throws -> UnitReference {
         guard let unit = try db.units.reference(code) else { throw ServiceError.notFound(.unit, code) }
         return unit
     }
@@ -66,12 +68,12 @@ package struct Demo {
         return instant
     }
 
-    private static func slug(_ text: String) -> Slug {
+    static func slug(_ text: String) -> Slug {
         guard let slug = Slug(text) else { preconditionFailure("\(text) is no slug") }
         return slug
     }
 
-    private static func month(_ text: String) -> Month {
+    static func month(_ text: String) -> Month {
         guard let month = Month(text) else { preconditionFailure("\(text) is no month") }
         return month
     }
@@ -139,13 +141,13 @@ package struct Demo {
         }
     }
 
-    private func standing() throws -> Actor {
+    func standing() throws -> Actor {
         guard let actor = actors[.standing] else { throw ServiceError.notFound(.token, "standing") }
         return actor
     }
 
     /// Whoever sends for the unit: the demo's own office token for Tây Tựu, somebody of the unit elsewhere.
-    private func office(_ unit: UnitReference) -> Actor {
+    func office(_ unit: UnitReference) -> Actor {
         if let own = actors[.office], own.unit == unit { return own }
         return someone(.office, unit)
     }
