@@ -63,7 +63,9 @@ struct ConformanceTests {
             for one in group.cases {
                 let bytes = one.bytes + Self.next
                 let wanted = one.closes ? String(one.wanted.dropLast()) : one.wanted + " | 200 GET /end"
-                for cut in Self.cuts(bytes) {
+                // What a client with an expectation gets depends on whether its body has come by then (RFC 9110
+                // §10.1.1): these are sent whole.
+                for cut in group.name == "expectations" ? [[]] : Self.cuts(bytes) {
                     guard let raw = try? await server.exchange(bytes, cutAt: cut) else {
                         Issue.record("\(one.name), cut at \(cut.prefix(3)): no answer, or no end")
                         break
