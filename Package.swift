@@ -184,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Embedded", "TestKit",
+                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
+                "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),

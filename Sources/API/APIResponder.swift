@@ -44,7 +44,7 @@ package struct APIResponder: Responder {
             if let refusal = request.refusal { throw refusal }
             if request.target == "*" { return Self.options }
             switch router.match(request.method, request.path) {
-            case .found(let handler, _, _): return try conditional(request, await handler(request))
+            case .found(let handler, _, _): return Self.conditional(request, try await handler(request), context)
             case .notFound: throw Problem.notFound
             case .notAllowed(let allowed): throw Problem.methodNotAllowed(allowed)
             }
@@ -107,6 +107,15 @@ package struct APIResponder: Responder {
         var response = problem.response(Language(request.headers), instance: request.requestID)
         response.notes["problem"] = problem.code ?? problem.name
         return response
+    }
+
+    /// The answer after its conditions, with what was noted of it for the log in any case.
+    private static func conditional(_ request: Request, _ response: Response, _ context: Context) -> Response {
+        do throws(ProtocolFault) { return try HTTPRouting.conditional(request, response) } catch {
+            var refusal = answer(error, request, context)
+            refusal.notes.merge(response.notes) { own, _ in own }
+            return refusal
+        }
     }
 
     /// The methods of RFC 9110 §9, PATCH and QUERY; any other is unknown here (501) rather than not allowed (405).

@@ -70,6 +70,7 @@ package struct Problem: Sendable {
         response.headers[.contentType] = "application/problem+json"
         response.headers[.contentLanguage] = language.rawValue
         response.headers[.cacheControl] = "no-store"
+        response.vary(on: .acceptLanguage)
         return response
     }
 }

@@ -29,6 +29,8 @@ struct Routes {
                 response = APIResponder.answer(error, request, context)
             }
             response.notes["token"] = call.actor.name
+            // What one may do, and why not, is told in the reader's language.
+            response.vary(on: .acceptLanguage)
             return response
         }
     }

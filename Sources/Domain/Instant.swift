@@ -149,3 +149,10 @@ extension Int64 {
         return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
     }
 }
+
+extension Instant {
+    /// The same instant as clocks in Việt Nam show it: `2022-07-16T00:00:00+07:00`.
+    package var localDescription: String {
+        String(Instant(milliseconds: milliseconds + LocalZone.offset).description.dropLast()) + "+07:00"
+    }
+}

@@ -1,8 +1,8 @@
 import HTTPTypes
 package import Logging
 
-/// Writes one line of the log for every answer: method, route, status, bytes, microseconds, request id, and whatever the
-/// inside noted in `Response.notes`, such as the token's name.
+/// Writes one line of the log for every answer: method, route, status, bytes, microseconds, request id, the client's address,
+/// and whatever the inside noted in `Response.notes`, such as the token's name.
 ///
 /// The path is not logged, only the pattern it matched: a path may hold names, and what matched nothing may hold anything.
 /// Whatever a client can choose is escaped and cut short, so that it can neither forge a line nor fill the disk.
@@ -35,7 +35,9 @@ package struct AccessLog: Middleware {
     }
 
     private func log(_ request: Request, _ response: Response, _ ending: ResponseEnding, since start: Duration) {
-        let level: Logger.Level = response.status.kind == .serverError || ending.isCutShort ? .warning : .info
+        // What is not implemented, or no version we speak, is the client's fault, whatever the number says.
+        let isOurs = response.status.kind == .serverError && response.status.code != 501 && response.status.code != 505
+        let level: Logger.Level = isOurs || ending.isCutShort ? .warning : .info
         logger.log(level: level, "request", metadata: metadata(request, response, ending, since: start))
     }
 
@@ -43,16 +45,18 @@ package struct AccessLog: Middleware {
         _ request: Request, _ response: Response, _ ending: ResponseEnding, since start: Duration
     ) -> Logger.Metadata {
         var metadata = describe(request, response)
-        metadata.reserveCapacity(metadata.count + response.notes.count + 7)
+        metadata.reserveCapacity(metadata.count + response.notes.count + 9)
         for (name, value) in response.notes {
             metadata[name] = .string(LogText.escaped(value))
         }
         metadata["method"] = .string(LogText.escaped(request.method.rawValue, limit: 16))
         metadata["route"] = .string(request.routePattern ?? "none")
-        metadata["status"] = .string(String(response.status.code))
-        metadata["bytes"] = .string(String(ending.bytes))
-        metadata["us"] = .string(String((uptime() - start).nanoseconds / 1000))
+        metadata["status"] = .stringConvertible(response.status.code)
+        metadata["bytes"] = .stringConvertible(ending.bytes)
+        metadata["us"] = .stringConvertible(Int((uptime() - start).nanoseconds / 1000))
         metadata["request"] = .string(LogText.escaped(request.requestID, limit: 64))
+        if let client = request.remoteAddress { metadata["client"] = .string(client) }
+        if let scheme = request.scheme { metadata["scheme"] = .string(scheme) }
         if ending.isCutShort { metadata["cut"] = "true" }
         return metadata
     }

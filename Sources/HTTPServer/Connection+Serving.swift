@@ -77,11 +77,10 @@ extension Connection {
     }
 
     private func serve(_ head: RequestHead, _ exchange: Exchange) async -> Bool {
-        guard head.expectation != .unsupported else {
-            return await turnDown(ProtocolFault.unsupportedExpectation, head, exchange)
-        }
         switch server.responder.admit(head.request) {
         case .refuse(let reason): return await turnDown(reason, head, exchange)
+        case .accept where head.expectation == .unsupported:
+            return await turnDown(ProtocolFault.unsupportedExpectation, head, exchange)
         case .accept(let maximumBody): return await serve(head, exchange, maximumBody: maximumBody)
         }
     }
@@ -104,16 +103,19 @@ extension Connection {
             switch await readBody(&decoder, head, taken, into: &body) {
             case .arrived: break
             case .fault(let fault):
+                body = []
+                taken.release()
                 await refuse(fault, exchange)
                 return false
             case .gone: return false
             }
         }
         state.responding()
-        var request = exchange.request(path: target.path, query: target.query, body: body, loop: loop.index)
-        if let memory { request.reserve = { memory.reserve($0) } }
-        let response = await server.responder.respond(to: request)
-        // Before the answer goes out: a reader that takes its time must not keep others from sending.
+        let response = await server.responder.respond(
+            to: exchange.request(
+                path: target.path, query: target.query, body: body, memory: memory, loop: loop.index))
+        // The body is no longer needed, however long the answer takes to be read.
+        body = []
         memory?.release()
         let persists = state.persists(after: head)
         guard await answer(response, exchange, persists: persists) else { return false }

@@ -35,7 +35,8 @@ struct Exchange {
 
     /// The request as the responder sees it.
     func request(
-        path: [String] = [], query: [QueryItem] = [], body: [UInt8] = [], refusal: (any Error)? = nil, loop: Int
+        path: [String] = [], query: [QueryItem] = [], body: [UInt8] = [], memory: BodyMemory? = nil,
+        refusal: (any Error)? = nil, loop: Int
     ) -> Request {
         var request = Request(
             method: method, target: head?.request.path ?? "", headers: head?.request.headerFields ?? [:], body: body,
@@ -43,6 +44,7 @@ struct Exchange {
             requestID: requestID, loop: loop)
         request.scheme = client.scheme
         request.refusal = refusal
+        if let memory { request.reserve = { memory.reserve($0) } }
         return request
     }
 }

@@ -12,10 +12,12 @@ extension JSONNumber {
     /// Reads `-? int frac? exp?` (RFC 8259 §6) from `start` on, as far as the grammar goes.
     static func extent(of bytes: borrowing Span<UInt8>, from start: Int = 0) -> Extent {
         var index = start
+        var point = 0
         let end = bytes.count
         func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
 
         if index < end, bytes[index] == UInt8(ascii: "-") { index += 1 }
+        let digits = index
         guard index < end, isDigit(bytes[index]) else { return .broken(index) }
         if bytes[index] == UInt8(ascii: "0") {
             index += 1
@@ -24,10 +26,12 @@ extension JSONNumber {
             while index < end, isDigit(bytes[index]) { index += 1 }
         }
         if index < end, bytes[index] == UInt8(ascii: ".") {
+            point = 1
             index += 1
             guard index < end, isDigit(bytes[index]) else { return .broken(index) }
             while index < end, isDigit(bytes[index]) { index += 1 }
         }
+        let mantissa = index
         if index < end, bytes[index] | 0x20 == UInt8(ascii: "e") {
             index += 1
             if index < end, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
@@ -39,7 +43,7 @@ extension JSONNumber {
             }
             if exponent > maximumExponent { return .tooLong }
         }
-        return index - start > maximumLength ? .tooLong : .number(index)
+        return max(mantissa - digits - point, index - mantissa) > maximumLength ? .tooLong : .number(index)
     }
 }
 

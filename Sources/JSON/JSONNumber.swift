@@ -3,7 +3,8 @@
 /// Numbers are equal when their values are: 4.5, 4.50 and 45e-1 are one number, and so are 0 and -0. No operation
 /// goes through binary floating point.
 package struct JSONNumber: Sendable, Hashable {
-    /// The most characters a literal may have. Our own numbers have ten; this only keeps work bounded.
+    /// The most digits a literal may have before its exponent, and the most characters from there on. Our own numbers have
+    /// ten; this only keeps work bounded. Points and signs do not count, so that the canonical form is never too long.
     package static let maximumLength = 400
 
     /// The largest exponent written out that is taken, either sign. It keeps every sum of exponents far from overflow.

@@ -226,7 +226,7 @@ package struct AllowedAction: Sendable, Hashable {
 extension Conflict {
     /// Past the last moment of a row; names the moment and the row that may be extended.
     static func deadlinePassed(_ row: ObligationRecord) -> Conflict {
-        Conflict(.deadlinePassed, row.due.lateUntil?.description ?? "", row.key)
+        Conflict(.deadlinePassed, row.due.lateUntil?.localDescription ?? "", row.key)
     }
 }
 

@@ -80,7 +80,6 @@ package struct ScorecardService {
     > {
         let (place, registration) = try registered(key, for: .writeCard)
         let current = try t.db.scorecards.find(registration: registration.id, month: key.month)
-        try condition.check(current?.version)
         try checkMonth(key.month, place.model)
         let version = try sheetVersion(for: current, place)
         let sheet = try SheetCache.sheet(version, in: t)
@@ -88,6 +87,7 @@ package struct ScorecardService {
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: draft.submit)
         let all = draft.faults + issues.filter { !draft.faults.tell(of: $0) }
         guard all.isEmpty else { throw ServiceError.invalid(all) }
+        try condition.check(current?.version)
 
         let scores = StoredScores.text(draft.scores)
         let review = draft.review.map { review in JSONText.object { review.write(to: &$0) } }

@@ -120,7 +120,7 @@ package struct GroupRepository {
     /// Writes the row and its members, new when `record.id` is 0; answers its id.
     @discardableResult
     package func save(_ record: GroupRecord, now: Instant) throws -> Int64 {
-        let key = VietnameseText.sortKey(record.name)
+        let key = ListKey.of(record.name)
         var id = record.id
         if id == 0 {
             try db.run(

@@ -95,7 +95,7 @@ package struct ModelRepository {
     @discardableResult
     package func save(_ record: ModelRecord, now: Instant) throws -> Int64 {
         let search = VietnameseText.fold(([record.name, record.code] + record.aliases).joined(separator: " | "))
-        let key = VietnameseText.sortKey(record.name)
+        let key = ListKey.of(record.name)
         let aliases = StoredList.text(record.aliases)
         let codes = StoredList.text(record.codesOfConduct.map(\.rawValue))
         if record.id == 0 {

@@ -142,7 +142,7 @@ package struct PlanRepository {
     /// Writes the draft, new when `record.id` is 0; answers its id.
     package func save(_ record: PlanRecord, document: String, parentID: Int64?, now: Instant) throws -> Int64 {
         let search = VietnameseText.fold("\(record.title) | \(record.code)")
-        let key = VietnameseText.sortKey(record.title)
+        let key = ListKey.of(record.title)
         if record.id == 0 {
             try db.run(
                 """

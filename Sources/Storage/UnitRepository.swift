@@ -166,7 +166,7 @@ package struct UnitRepository {
     @discardableResult
     package func save(_ record: UnitRecord, now: Instant) throws -> Int64 {
         let search = VietnameseText.fold(([record.name, record.code] + record.aliases).joined(separator: " | "))
-        let key = VietnameseText.sortKey(record.name)
+        let key = ListKey.of(record.name)
         var id = record.id
         if id == 0 {
             try db.run(

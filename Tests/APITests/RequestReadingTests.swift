@@ -5,7 +5,7 @@ import Testing
 /// What every route reads in the same way: cursors, conditions, methods.
 @Suite("requests")
 struct RequestReadingTests {
-    @Test("a list goes on after a name of 300 letters, whose place takes more than a thousand characters")
+    @Test("a list goes on after names of 300 letters that are alike as far as their place tells")
     func longCursor() async throws {
         let app = try await TestApp()
         let name = String(repeating: "Ấ", count: 299)
@@ -14,7 +14,7 @@ struct RequestReadingTests {
         }
         let first = try await app.send(.get, "/v1/units?limit=1")
         let next = try #require(first.text("next"))
-        #expect(next.count > 1_000)
+        #expect(next.utf8.count < 1_000)
         let second = try await app.send(.get, "/v1/units?limit=1&cursor=\(next)")
         #expect(first.column("code") == ["u-1"])
         #expect(second.column("code") == ["u-2"])

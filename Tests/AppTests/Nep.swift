@@ -46,16 +46,25 @@ final class Nep: Sendable {
 
     /// Serves while `body` asks, from a clock started at an instant, and ends the server with SIGTERM.
     func serving<T>(at clock: String, _ body: (Server) async throws -> T) async throws -> T {
-        let child = try ChildProcess(
-            executable, ["serve", "--database", directory.database, "--port", "0", "--clock", clock],
-            errors: directory.file("errors"))
-        let prefix = "listening on http://127.0.0.1:"
-        guard let line = try await child.line(), line.hasPrefix(prefix), let port = Int(line.dropFirst(prefix.count))
-        else { throw Failure(description: "not listening: \(errors)") }
-        let result = try await body(Server(client: SocketClient(port: port)))
+        let (child, server) = try await started(["--clock", clock])
+        let result = try await body(server)
         let status = try await child.terminate()
         guard status == 0 else { throw Failure(description: "the server ended with \(status): \(errors)") }
         return result
+    }
+
+    /// Starts a server on a free port; whoever asked for it ends it.
+    /// - Parameter brokenErrors: Nobody reads its standard error, and its log has nowhere to go.
+    func started(
+        _ options: [String] = [], brokenErrors: Bool = false
+    ) async throws -> (child: ChildProcess, server: Server) {
+        let child = try ChildProcess(
+            executable, ["serve", "--database", directory.database, "--port", "0"] + options,
+            errors: brokenErrors ? nil : directory.file("errors"))
+        let prefix = "listening on http://127.0.0.1:"
+        guard let line = try await child.line(), line.hasPrefix(prefix), let port = Int(line.dropFirst(prefix.count))
+        else { throw Failure(description: "not listening: \(errors)") }
+        return (child, Server(client: SocketClient(port: port)))
     }
 }
 

@@ -103,3 +103,17 @@ struct InstantTests {
         #expect(last.localDate > first.localDate)
     }
 }
+
+@Suite struct LocalInstantTests {
+    @Test(
+        "an instant is shown as clocks in Việt Nam show it",
+        arguments: [
+            ("2022-07-15T17:00:00Z", "2022-07-16T00:00:00+07:00"),
+            ("2022-06-19T16:59:59.999Z", "2022-06-19T23:59:59.999+07:00"),
+        ])
+    func local(_ utc: String, _ local: String) throws {
+        let instant = try #require(Instant(utc))
+        #expect(instant.localDescription == local)
+        #expect(Instant(local) == instant)
+    }
+}

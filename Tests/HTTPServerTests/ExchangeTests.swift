@@ -38,7 +38,7 @@ struct ExchangeTests {
                 "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
                 + get("/2", "Connection: close\r\n")
             let client = try server.client()
-            for byte in text.utf8 { try await client.send([byte]) }
+            try await client.sendByteByByte(text)
             #expect(stable(try await client.readToEnd()) == ok("abc") + ok("GET /2", closing: true))
         }
     }

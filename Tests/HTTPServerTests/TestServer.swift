@@ -178,8 +178,9 @@ final class Client: Sendable {
             }
         var target = try SocketAddress(listen)
         descriptor = socket(target.family, 1, 0)
-        // No test waits for ever: what does not come in time fails it.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        // No test waits for ever: what does not come in time fails it. The time is long, for while hundreds of tests begin at once
+        // a server may wait for its first turn.
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         guard target.withPointer({ connect(descriptor, $0, $1.pointee) }) == 0 else {
             throw Failure(call: "connect", code: errno)
@@ -195,15 +196,24 @@ final class Client: Sendable {
     }
 
     func send(_ bytes: [UInt8]) async throws {
+        try await onThread { [descriptor] in try Self.send(bytes, on: descriptor) }
+    }
+
+    /// Each byte by a call of its own; all of them on one thread, so that no byte waits for Swift's pool.
+    func sendByteByByte(_ text: String) async throws {
         try await onThread { [descriptor] in
-            var sent = 0
-            while sent < bytes.count {
-                let count = bytes[sent...].withUnsafeBytes {
-                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-                }
-                guard count > 0 else { throw Failure(call: "send", code: errno) }
-                sent += count
+            for byte in text.utf8 { try Self.send([byte], on: descriptor) }
+        }
+    }
+
+    private static func send(_ bytes: [UInt8], on descriptor: Int32) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
+            guard count > 0 else { throw Failure(call: "send", code: errno) }
+            sent += count
         }
     }
 

@@ -153,6 +153,10 @@ struct JSONParserTests {
         #expect(fault("1e-99999999999999999999999999")?.reason == .numberTooLong)
         #expect(fault("1e" + String(repeating: "9", count: 100_000))?.reason == .numberTooLong)
         #expect(JSONNumber(longest + "7") == nil)
+        #expect(JSONNumber("1e+" + String(repeating: "0", count: 400)) == nil)
+        let canonical = JSONNumber("-" + longest)?.canonicalLiteral ?? ""
+        #expect(canonical.hasSuffix("e+399"))
+        #expect(JSONNumber(canonical) == JSONNumber("-" + longest), "the canonical form is a number, too")
     }
 
     @Test(

@@ -20,8 +20,9 @@ package final class ChildProcess: Sendable {
         return path
     }
 
-    /// Starts a program with no other environment than `PATH`; its standard error goes to the file `errors`.
-    package init(_ path: String, _ arguments: [String], errors: String) throws {
+    /// Starts a program with no other environment than `PATH`.
+    /// - Parameter errors: The file its standard error goes to; nil: a pipe whose reader is gone.
+    package init(_ path: String, _ arguments: [String], errors: String?) throws {
         var ends: [Int32] = [0, 0]
         // A pair of sockets, since pipe2 is not in Glibc's module: an end that another child inherited in between would
         // keep us from seeing the end of this one.
@@ -32,7 +33,15 @@ package final class ChildProcess: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        var broken: [Int32] = [0, 0]
+        defer { if errors == nil { close(broken[1]) } }
+        if let errors {
+            posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        } else {
+            guard socketpair(AF_UNIX, type, 0, &broken) == 0 else { throw SystemFailure("socketpair") }
+            close(broken[0])
+            posix_spawn_file_actions_adddup2(&actions, broken[1], 2)
+        }
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         var environment = [strdup("PATH=/usr/bin:/bin"), nil]
         defer { for word in words + environment { free(word) } }
@@ -65,12 +74,17 @@ package final class ChildProcess: Sendable {
 
     /// Asks it to end, and answers how it did.
     package func terminate() async throws -> Int32 {
-        guard kill(id, SIGTERM) == 0 else { throw SystemFailure("kill") }
+        try signal(SIGTERM)
         return try await end()
     }
 
+    /// Sends it a signal.
+    package func signal(_ number: Int32) throws {
+        guard kill(id, number) == 0 else { throw SystemFailure("kill") }
+    }
+
     /// Waits for its end: the exit status, or the negative number of the signal that killed it.
-    private func end() async throws -> Int32 {
+    package func end() async throws -> Int32 {
         let id = id
         let status = try await onThread {
             var status: Int32 = 0

@@ -35,7 +35,7 @@ package struct SocketClient: Sendable {
         }
     }
 
-    private static func connected(to port: Int) throws -> Int32 {
+    static func connected(to port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw SystemFailure("socket") }
         // No test waits for ever: what does not come in time fails it.
@@ -58,7 +58,7 @@ package struct SocketClient: Sendable {
     }
 
     /// A server that refuses a body early may close before all of it is sent; what it answered counts then.
-    private static func send(_ bytes: [UInt8], on descriptor: Int32) throws {
+    static func send(_ bytes: [UInt8], on descriptor: Int32) throws {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {

@@ -41,10 +41,12 @@ package struct LineLog: LogHandler {
         var all = metadata
         if let own = event.metadata { all.merge(own) { $1 } }
         for (name, value) in all.sorted(by: { $0.key < $1.key }) {
-            if case .string(let text) = value {
-                Self.append(name, text, to: &line)
-            } else {
-                Self.append(name, value.description, to: &line)
+            switch value {
+            case .string(let text): Self.append(name, text, to: &line)
+            case .stringConvertible(let number as Int):
+                Self.append(name: name, to: &line)
+                line.append(contentsOf: String(number).utf8)
+            default: Self.append(name, value.description, to: &line)
             }
         }
         if let error = event.error { Self.append("error", String(reflecting: error), to: &line) }
@@ -53,10 +55,14 @@ package struct LineLog: LogHandler {
     }
 
     private static func append(_ name: String, _ value: String, to line: inout [UInt8]) {
+        append(name: name, to: &line)
+        append(value, to: &line)
+    }
+
+    private static func append(name: String, to line: inout [UInt8]) {
         if line.count > 1 { line.append(UInt8(ascii: ",")) }
         append(name, to: &line)
         line.append(UInt8(ascii: ":"))
-        append(value, to: &line)
     }
 
     private static func append(_ text: String, to line: inout [UInt8]) {
