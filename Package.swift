@@ -188,6 +188,7 @@ let package = Package(
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            exclude: ["Documents"],
             swiftSettings: strict),
         fuzzing,
     ]
