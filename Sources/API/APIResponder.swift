@@ -6,6 +6,8 @@ internal import Logging
 /// Answers every request: finds its route, runs the middlewares around it, and turns what is thrown into problems.
 package struct APIResponder: Responder {
     package let router: Router
+    /// What each route of the router asks of whoever calls it, in the same order.
+    package let access: [RouteAccess]
     private let handle: Handler
     private let context: Context
     /// The patterns of routes that need no token.
@@ -34,7 +36,8 @@ package struct APIResponder: Responder {
         routes.tokens()
         routes.audit()
         router = try routes.builder.build()
-        open = routes.open
+        access = routes.access
+        open = Set(access.filter { $0.needs.isEmpty || $0.isOpenLocally }.map(\.pattern))
         self.context = context
         let router = router
         let recovery = Recovery { error, request in Self.answer(error, request, context) }

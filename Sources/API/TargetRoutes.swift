@@ -7,14 +7,17 @@ internal import Storage
 
 extension Routes {
     mutating func targets() {
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/targets") { call in
+        on(
+            .get, "/v1/plans/{plan}/inspections/{inspection}/targets", needs: .writeInspection, .readWholePlan,
+            .readSubject
+        ) { call in
             try call.noQuery()
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let targets = try await call.read { t in try TargetService(t).get(plan: plan, code) }
             return Response.json { targets.write(to: &$0) }.tagged(targets.version)
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets", needs: .writeInspection) { call in
             let request = try call.query { q -> TargetService.Request? in
                 let strategy = q.choice("strategy", TargetStrategy.self, required: true)
                 let count = q.integer("count", in: 1...10_000)
@@ -32,7 +35,7 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets/confirm") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets/confirm", needs: .writeInspection) { call in
             try call.noQuery()
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let choice = try call.body { o -> Choice? in
