@@ -9,23 +9,26 @@ extension Connection {
         case arrived(Value)
         case fault(ProtocolFault)
         case gone
+        /// There is nothing to wait for with a task.
+        case quiet
     }
 
-    /// Serves one request.
-    /// - Returns: Whether the connection goes on.
-    func serveNext() async -> Bool {
+    /// Serves one request, if one comes.
+    func serveNext() async -> Course {
         var parser = RequestParser(limits: server.parserLimits)
         switch await readHead(&parser) {
         case .arrived(let head):
-            guard await serve(head) else { return false }
+            guard await serve(head) else { return .end }
             state.answered(at: loop.now)
             await takeTurns()
-            return true
+            return .next
         case .fault(let fault):
             await refuse(fault, Exchange(refusedFrom: peer, method: parser.method))
-            return false
+            return .end
         case .gone:
-            return false
+            return .end
+        case .quiet:
+            return .sleep
         }
     }
 
@@ -49,6 +52,7 @@ extension Connection {
             case .ended: return state.isIdle || !parser.hasBegun ? .gone : .fault(.incompleteRequest)
             case .expired: return expired()
             case .drained: return .gone
+            case .quiet: return .quiet
             }
         }
     }
@@ -107,7 +111,7 @@ extension Connection {
                 taken.release()
                 await refuse(fault, exchange)
                 return false
-            case .gone: return false
+            case .gone, .quiet: return false
             }
         }
         state.responding()
@@ -151,7 +155,7 @@ extension Connection {
             }
             switch await fill() {
             case .bytes: continue
-            case .ended, .drained: return .fault(.incompleteRequest)
+            case .ended, .drained, .quiet: return .fault(.incompleteRequest)
             case .expired: return expired()
             }
         }
