@@ -18,7 +18,7 @@ extension Routes {
             let request = try call.query { q -> TargetService.Request? in
                 let strategy = q.choice("strategy", TargetStrategy.self, required: true)
                 let count = q.integer("count", in: 1...10_000)
-                let seed = strategy == .risk ? nil : q.integer("seed", in: 0...9_007_199_254_740_991)
+                let seed = q.integer("seed", in: 0...9_007_199_254_740_991, required: strategy != .risk)
                 guard let strategy, let count else { return nil }
                 return TargetService.Request(strategy: strategy, count: count, seed: seed.map { UInt64($0) })
             }
