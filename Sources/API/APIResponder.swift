@@ -54,12 +54,10 @@ package struct APIResponder: Responder {
         }
     }
 
-    package func admit(_ head: HTTPRequest) -> Admission {
+    package func admit(_ head: HTTPRequest, path: [String]) -> Admission {
         guard Self.known.contains(head.method) else { return .refuse(ProtocolFault.unknownMethod) }
-        guard let target = head.path else { return .refuse(ProtocolFault.noTunnels) }
-        if target == "*" { return .accept(maximumBody: Self.meaninglessBody) }
+        if head.path == "*" { return .accept(maximumBody: Self.meaninglessBody) }
         do {
-            let (path, _) = try RequestTarget.parse(target)
             switch router.lookup(head.method, path) {
             case .found(let route):
                 if let fault = ContentCoding.fault(in: head.headerFields) { throw fault }
@@ -130,6 +128,4 @@ package struct APIResponder: Responder {
 extension ProtocolFault {
     static let unknownMethod = ProtocolFault(
         status: .notImplemented, reason: "unknown-method", detail: "The server does not know this method.")
-    static let noTunnels = ProtocolFault(
-        status: .notImplemented, reason: "no-tunnels", detail: "The server makes no tunnels.")
 }

@@ -80,10 +80,11 @@ enum Authentication {
     /// The token of `Authorization: Bearer …` (RFC 6750 §2.1); `nil` for anything that cannot be one of ours.
     static func secret(of headers: HTTPFields) -> String? {
         guard let field = headers[.authorization] else { return nil }
-        let parts = field.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", TokenSecret.isWellFormed(String(parts[1])) else {
-            return nil
-        }
-        return String(parts[1])
+        let scheme = "bearer "
+        guard field.utf8.count > scheme.utf8.count,
+            zip(field.utf8, scheme.utf8).allSatisfy({ ($0 | 0x20) == $1 })
+        else { return nil }
+        let secret = String(field.dropFirst(scheme.utf8.count).drop { $0 == " " })
+        return TokenSecret.isWellFormed(secret) ? secret : nil
     }
 }

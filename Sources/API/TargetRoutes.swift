@@ -21,9 +21,11 @@ extension Routes {
             let request = try call.query { q -> TargetService.Request? in
                 let strategy = q.choice("strategy", TargetStrategy.self, required: true)
                 let count = q.integer("count", in: 1...10_000)
-                let seed = strategy == .risk ? nil : q.integer("seed", in: 0...9_007_199_254_740_991)
+                let seed = q.integer("seed", in: Self.seeds, required: false)
                 guard let strategy, let count else { return nil }
-                return TargetService.Request(strategy: strategy, count: count, seed: seed.map { UInt64($0) })
+                // A draw has a seed in any case, and the answer tells it: anybody can repeat the draw.
+                let drawn = seed ?? (strategy == .random ? Int.random(in: Self.seeds) : nil)
+                return TargetService.Request(strategy: strategy, count: count, seed: drawn.map { UInt64($0) })
             }
             guard let request else { preconditionFailure("a query without faults has its items") }
             try call.noBody()
@@ -53,6 +55,9 @@ extension Routes {
             }
         }
     }
+
+    /// What every reader of JSON takes for the same number (RFC 8259 §6).
+    private static let seeds = 0...9_007_199_254_740_991
 
     private struct Choice: Sendable {
         let units: [Slug]

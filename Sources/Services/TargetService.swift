@@ -37,7 +37,7 @@ package struct TargetService {
     package struct Request: Sendable {
         package let strategy: TargetStrategy
         package let count: Int
-        /// For a draw by lot.
+        /// Of the lot that draws the units, or that decides between equal risks.
         package let seed: UInt64?
 
         package init(strategy: TargetStrategy, count: Int, seed: UInt64?) {
@@ -60,7 +60,7 @@ package struct TargetService {
             let scores = try units.map { unit in
                 RiskScore(unit: unit.code, terms: try facts(unit, plan).terms(on: t.today))
             }
-            document = Self.document(of: RiskScore.order(scores), count: request.count)
+            document = Self.document(of: RiskScore.order(scores, seed: request.seed), count: request.count)
         }
         let proposal = ProposalRecord(
             number: try t.db.targets.proposalCount(of: record.id) + 1, at: t.now, actor: t.actor.name,
