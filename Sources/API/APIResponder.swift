@@ -33,6 +33,8 @@ package struct APIResponder: Responder {
         routes.findings()
         routes.outlineReports()
         routes.comparisons()
+        routes.launches()
+        routes.postings()
         routes.tokens()
         routes.audit()
         router = try routes.builder.build()

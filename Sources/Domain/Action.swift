@@ -44,6 +44,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case decideCard
     /// Say when a launch was planned and held.
     case recordLaunch
+    /// Say what is posted where for a registration.
+    case recordPosting
     /// Hand in a report, also the outline report of an indirect inspection.
     case report
 

@@ -21,6 +21,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
         case inspection, visit, finding, outlineReport
+        case launch, posting
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -81,6 +82,8 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// There are as many records of this kind here as there may be. Argument: how many.
+        case tooMany = "record.tooMany"
     }
 
     package let code: Code
