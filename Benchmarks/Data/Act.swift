@@ -5,7 +5,10 @@ import Services
 /// Something that somebody does at an instant, in the two forms in which the service takes it: as a request of the API, and as the
 /// call of a service that the request would make. A test does a small nation's acts both ways and compares the databases.
 struct Act {
-    enum Method: String { case put = "PUT", post = "POST" }
+    enum Method: String {
+        case put = "PUT"
+        case post = "POST"
+    }
 
     let at: Instant
     let by: Party

@@ -35,7 +35,10 @@ extension Nation {
                     "code": "D2", "kind": "registration", "op": "before", "date": "2026-01-16",
                     "lateUntil": "2026-01-31", "clause": ["label": "III.2", "quote": "trước ngày 16/01/2026"],
                 ],
-                ["code": "D3", "kind": "scorecard", "op": "monthly", "clause": ["label": "III.3", "quote": "hằng tháng"]],
+                [
+                    "code": "D3", "kind": "scorecard", "op": "monthly",
+                    "clause": ["label": "III.3", "quote": "hằng tháng"],
+                ],
                 [
                     "code": "D4", "kind": "report", "op": "before", "date": "2026-06-15", "lateUntil": "2026-06-30",
                     "units": [.string(group.description)], "clause": ["label": "IV.1"],
@@ -47,7 +50,8 @@ extension Nation {
             ],
             "duties": [
                 [
-                    "code": "T1", "unit": .string(standing), "text": "Theo dõi, đôn đốc việc thực hiện", "op": "ongoing",
+                    "code": "T1", "unit": .string(standing), "text": "Theo dõi, đôn đốc việc thực hiện",
+                    "op": "ongoing",
                     "clause": ["label": "V.1"],
                 ]
             ],
@@ -79,9 +83,11 @@ extension Nation {
     static func sheet(_ model: String) -> JSON {
         let groups: [JSON] = (1...5).map { group in
             let criteria: [JSON] = (1...5).map { number in
-                let modality = (group, number) == (2, 5) ? "ifAny" : (group, number) == (5, 5) ? "encouraged" : "required"
+                let modality =
+                    (group, number) == (2, 5) ? "ifAny" : (group, number) == (5, 5) ? "encouraged" : "required"
                 return [
-                    "code": .string("g\(group)-c\(number)"), "text": .string("Nội dung \(group).\(number) của \(model)"),
+                    "code": .string("g\(group)-c\(number)"),
+                    "text": .string("Nội dung \(group).\(number) của \(model)"),
                     "maximum": 4, "step": half, "kind": "points", "modality": .string(modality), "polarity": "do",
                     "evidence": "none",
                 ]
@@ -111,7 +117,9 @@ extension Nation {
     struct Draw {
         private var state: UInt64
         init(_ seed: Int...) {
-            state = seed.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64(truncatingIfNeeded: $1)) &* 1_099_511_628_211 }
+            state = seed.reduce(14_695_981_039_346_656_037) {
+                ($0 ^ UInt64(truncatingIfNeeded: $1)) &* 1_099_511_628_211
+            }
         }
         mutating func next(_ bound: Int) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -140,8 +148,12 @@ extension Nation {
                     "criterion": Self.criteria[index], "notApplicable": true, "note": "Đơn vị không có nội dung này.",
                 ]
             }
-            guard index == 3, steps < 8 else { return ["criterion": Self.criteria[index], "points": Self.points[steps]] }
-            return ["criterion": Self.criteria[index], "points": Self.points[steps], "note": "Còn thiếu một biển chỉ dẫn."]
+            guard index == 3, steps < 8 else {
+                return ["criterion": Self.criteria[index], "points": Self.points[steps]]
+            }
+            return [
+                "criterion": Self.criteria[index], "points": Self.points[steps], "note": "Còn thiếu một biển chỉ dẫn.",
+            ]
         }
         return [
             "scores": .array(scores),

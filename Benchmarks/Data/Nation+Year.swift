@@ -51,7 +51,9 @@ extension Nation {
                 }
             }
         }
-        for (moment, commune) in Schedule(from: Self.at("2026-01-17T08:00:00+07:00"), days: 3, of: size.communes, seed: 0) {
+        for (moment, commune) in Schedule(
+            from: Self.at("2026-01-17T08:00:00+07:00"), days: 3, of: size.communes, seed: 0)
+        {
             for subject in subjects(commune) {
                 for model in models {
                     try act(.acceptRegistration(moment, Self.standing, Self.plan, model.code, Self.slug(subject)))
@@ -97,7 +99,9 @@ extension Nation {
             }
         }
         if number < size.months { try decide(month, act) }
-        if size.hasNation, size.inspected > 0, size.places > 0, [3, 6, 9, 11].contains(number) { try inspect(month, act) }
+        if size.hasNation, size.inspected > 0, size.places > 0, [3, 6, 9, 11].contains(number) {
+            try inspect(month, act)
+        }
     }
 
     private enum Fate { case inTime, late, never, returned }

@@ -47,7 +47,7 @@ struct Nation {
     static let team = "doan-kiem-tra"
     static let departments = ["so-noi-vu-01", "so-van-hoa-01"]
     /// When everything has been done: where a server's clock should start.
-    static let end = at("2027-01-20T08:00:00+07:00")
+    static let end = at("2027-01-12T08:00:00+07:00")
 
     static let models: [(code: Slug, name: String)] = [
         (slug("mot-cua"), "Bộ phận một cửa văn minh, thân thiện"),

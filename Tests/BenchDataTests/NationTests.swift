@@ -12,7 +12,7 @@ import Testing
 
 @Suite struct NationTests {
     private static let size = Nation.Size(
-        provinces: 2, communes: 5, places: 2, models: 2, months: 4, monthsSent: 4, inspected: 1)
+        provinces: 1, communes: 3, places: 2, models: 2, months: 3, monthsSent: 3, inspected: 1)
 
     @Test("what the generator writes is what the API would have written, row for row")
     func sameAsThroughTheAPI() async throws {
@@ -37,7 +37,7 @@ import Testing
         }
         // So that there was something to compare.
         for table in ["scorecard", "scorecard_event", "obligation_event", "visit_event", "audit"] {
-            #expect(written.tables[table, default: []].count > 7, "\(table)")
+            #expect(written.tables[table, default: []].count >= 4, "\(table)")
         }
     }
 
@@ -66,7 +66,7 @@ import Testing
     private func perform(_ nation: Nation, on app: TestApp) async throws {
         var acts: [Act?] = []
         // Nil where the tokens are made.
-        nation.beginning(tokens: { acts.append(nil) }) { acts.append($0) }
+        nation.beginning(tokens: { acts.append(nil) }, { acts.append($0) })
         for month in 1...Self.size.monthsSent { nation.cards(of: month) { acts.append($0) } }
         var tokens: [Party: String] = [.admin: app.admin]
         for act in acts {
