@@ -22,14 +22,8 @@ extension Routes {
         .tagged(0)
         open("/openapi.yaml") { _ in contract }
 
-        open("/metrics") { request in
-            if !request.isLoopback {
-                let call = try await Call(authenticating: request, in: context)
-                guard Permission.allows(call.actor.role, .readMetrics, relations: .always) else {
-                    throw ServiceError.forbidden(.readMetrics)
-                }
-            }
-            return Response.bytes(Array(await context.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
+        local("/metrics", needs: .readMetrics) { _ in
+            Response.bytes(Array(await context.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
                 .with(.cacheControl, "no-store")
         }
     }

@@ -23,6 +23,13 @@ package struct Permission: Sendable, Hashable {
         index[Cell(role: role, action: action)] ?? []
     }
 
+    /// Whether a token of `role` may do `action` to anything at all: what a door can ask before it looks anything up.
+    ///
+    /// - Parameter hasUnit: whether the token holds for a unit, and not for everything.
+    package static func isPossible(_ role: Role, _ action: Action, hasUnit: Bool) -> Bool {
+        !needs(role, action).subtracting(hasUnit ? .everywhere : []).isEmpty
+    }
+
     private struct Cell: Hashable {
         let role: Role
         let action: Action

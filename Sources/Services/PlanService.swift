@@ -28,8 +28,11 @@ package struct PlanService {
 
     package func get(_ code: Slug) throws -> PlanView { try view(t.plan(code, for: .readPlan)) }
 
+    /// The plans that the actor may read, and no others.
     package func list(text: String?, _ page: PageRequest) throws -> Page<PlanRecord> {
-        try t.db.plans.list(text: text.map { VietnameseText.fold($0) }, root: t.actor.unit?.id, page)
+        try t.db.plans.list(
+            text: text.map { VietnameseText.fold($0) }, root: t.actor.unit?.id,
+            by: Permission.needs(t.actor.role, .readPlan), page)
     }
 
     package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanView> {

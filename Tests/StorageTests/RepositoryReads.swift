@@ -156,7 +156,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("PlanRepository.list", mayScan: "plans are few; what a unit has a part in is looked up by index for each")
         { db in
-            for page in byName { _ = try db.plans.list(text: nil, root: 1, page) }
+            for page in byName { _ = try db.plans.list(text: nil, root: 1, by: Relations(rawValue: .max), page) }
         },
         .init("PlanRepository.list", mayScan: "a text is looked for inside titles; plans are few") {
             _ = try $0.plans.list(text: "a", root: nil, PageRequest())
