@@ -197,6 +197,7 @@ let package = Package(
                 "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: strict),
         .testTarget(
