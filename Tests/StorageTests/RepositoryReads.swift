@@ -368,6 +368,9 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("HealthRepository.missingObligations", mayScan: doctor) { _ = try $0.health.missingObligations() },
         .init("HealthRepository.unsettledCards", mayScan: doctor) { _ = try $0.health.unsettledCards() },
+        .init("HealthRepository.obligations", mayScan: "counted now and then, on a thread for long reads") {
+            _ = try $0.health.obligations(at: now)
+        },
     ]
 
     private static let doctor = "doctor looks at everything, and nobody waits for it"
