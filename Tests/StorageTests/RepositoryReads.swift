@@ -384,6 +384,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
-        "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save",
+        "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
+        "TaskRepository.support",
     ]
 }

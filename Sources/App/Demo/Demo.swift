@@ -36,6 +36,7 @@ package struct Demo {
             try demo.report()
             try demo.launch()
             try demo.post()
+            try demo.tell()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
             return tokens
