@@ -23,6 +23,13 @@ package struct Permission: Sendable, Hashable {
         index[Cell(role: role, action: action)] ?? []
     }
 
+    /// Whether a token of `role` may do `action` to anything at all: what a door can ask before it looks anything up.
+    ///
+    /// - Parameter hasUnit: whether the token holds for a unit, and not for everything.
+    package static func isPossible(_ role: Role, _ action: Action, hasUnit: Bool) -> Bool {
+        !needs(role, action).subtracting(hasUnit ? .everywhere : []).isEmpty
+    }
+
     private struct Cell: Hashable {
         let role: Role
         let action: Action
@@ -61,7 +68,9 @@ extension Permission {
         Permission(.admin, .decideRegistration, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .writeCard, [.subjectBelow, .everywhere]),
         Permission(.admin, .decideCard, [.issuerBelow, .standingBelow, .everywhere]),
-        Permission(.admin, .recordLaunch, [.subjectBelow, .everywhere]),
+        Permission(.admin, .recordLaunch, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
+        Permission(.admin, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.admin, .updateTask, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .report, [.subjectBelow, .everywhere]),
         Permission(.admin, .writeInspection, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .writeVisit, [.issuerBelow, .standingBelow, .onTeam, .everywhere]),
@@ -96,6 +105,9 @@ extension Permission {
         Permission(.standing, .readSubject, [.standingBelow, .everywhere]),
         Permission(.standing, .decideRegistration, [.standingBelow, .everywhere]),
         Permission(.standing, .decideCard, [.standingBelow, .everywhere]),
+        // The pilot launch is the standing unit's own, together with a ward.
+        Permission(.standing, .recordLaunch, [.standingBelow, .everywhere]),
+        Permission(.standing, .updateTask, [.standingBelow, .everywhere]),
         Permission(.standing, .writeInspection, [.standingBelow, .everywhere]),
         Permission(.standing, .writeVisit, [.standingBelow, .everywhere]),
         Permission(.standing, .verifyRemedy, [.standingBelow, .everywhere]),
@@ -122,6 +134,8 @@ extension Permission {
         Permission(.office, .withdraw, [.subjectBelow, .everywhere]),
         Permission(.office, .writeCard, [.subjectBelow, .everywhere]),
         Permission(.office, .recordLaunch, [.subjectBelow, .everywhere]),
+        Permission(.office, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.office, .updateTask, [.subjectBelow, .everywhere]),
         Permission(.office, .report, [.subjectBelow, .everywhere]),
         Permission(.office, .reply, [.subjectBelow, .everywhere]),
         Permission(.office, .readChanges, .always),

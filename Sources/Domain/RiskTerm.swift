@@ -106,8 +106,11 @@ package struct RiskScore: Sendable, Hashable {
 
     package var points: Int { terms.reduce(0) { $0 + $1.points } }
 
-    /// The most points first; the unit's code decides between equals, so that the order is always the same.
-    package static func order(_ scores: [RiskScore]) -> [RiskScore] {
-        scores.sorted { ($1.points, $0.unit) < ($0.points, $1.unit) }
+    /// The most points first. Between equals the lot decides where there is a seed, else the code: the order is always the same.
+    package static func order(_ scores: [RiskScore], seed: UInt64? = nil) -> [RiskScore] {
+        let byCode = scores.sorted { $0.unit < $1.unit }
+        let ties = seed.map { Lot.order(byCode, seed: $0) } ?? byCode
+        return ties.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }
+            .map(\.element)
     }
 }

@@ -42,6 +42,7 @@ struct PlanCompiler {
         let rule: PlanRule
         let recipient: Int64?
         let via: Int64?
+        let supporting: [UnitReference]
         var obligations: [NewObligation]
     }
 
@@ -153,9 +154,7 @@ struct PlanCompiler {
         let recipient = try rule.recipient.flatMap { try unit($0, at: "\(rule.pointer)/to") }
         let via = try rule.via.flatMap { try unit($0, at: "\(rule.pointer)/via") }
         for (index, slug) in rule.alsoTo.enumerated() { _ = try unit(slug, at: "\(rule.pointer)/alsoTo/\(index)") }
-        for (index, slug) in rule.supporting.enumerated() {
-            _ = try members(slug, at: "\(rule.pointer)/supporting/\(index)")
-        }
+        let supporting = try expand(rule.supporting, at: "\(rule.pointer)/supporting")
         let place = try rule.place.flatMap { try unit($0, at: "\(rule.pointer)/place") }
         for (index, slug) in rule.models.enumerated() where !draft.models.contains(where: { $0.model == slug }) {
             report(.referenceUnknown, "\(rule.pointer)/models/\(index)", slug.description)
@@ -165,7 +164,8 @@ struct PlanCompiler {
         for slug in rule.units where try quietly(slug)?.isEmpty == true {
             emptyGroups.append(.init(rule: rule.code, group: slug))
         }
-        var compiled = CompiledRule(rule: rule, recipient: recipient?.id, via: via?.id, obligations: [])
+        var compiled = CompiledRule(
+            rule: rule, recipient: recipient?.id, via: via?.id, supporting: supporting, obligations: [])
         let turns = turns(of: rule)
         if rule.inspection != nil {
             if rule.kind != .inspection, rule.kind != .report {
