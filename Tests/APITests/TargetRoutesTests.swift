@@ -56,7 +56,9 @@ import Testing
             func first(_ seed: Int) async throws -> String? {
                 let path = "\(Self.targets)?strategy=risk&count=1&seed=\(seed)"
                 let drawn = try await app.expect(200, .post, path, as: standing)
-                #expect(drawn.column("points", of: "scores") == ["30", "30", "27"] && drawn["seed"] == JSON(integerLiteral: Int64(seed)))
+                #expect(
+                    drawn.column("points", of: "scores") == ["30", "30", "27"]
+                        && drawn["seed"] == JSON(integerLiteral: Int64(seed)))
                 return drawn.column("unit", of: "scores").first ?? nil
             }
             var firsts: [String?] = []
