@@ -33,10 +33,11 @@ package final class Application: Sendable {
         var context = Context(
             database: database, clock: clock, logger: logger,
             build: Context.Build(version: Version.text, isRehearsal: isRehearsal && configuration.clock != nil))
-        let database = database
         context.maximumBody = configuration.maximumBody
         context.maximumBulkBody = configuration.maximumBulkBody
-        context.metrics = { metrics.text(adding: .writer(database.writer.statistics, version: Version.text)) }
+        context.readinessLimits = configuration.readiness
+        let (asked, figures) = (context, ServiceFigures())
+        context.metrics = { metrics.text(adding: await figures.samples(asked)) }
         self.context = context
         var outer: [any Middleware] = [
             RequestMetrics(factory: metrics),

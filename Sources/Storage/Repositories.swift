@@ -23,5 +23,8 @@ extension Connection {
     package var findings: FindingRepository { FindingRepository(db: self) }
     package var outlineReports: OutlineReportRepository { OutlineReportRepository(db: self) }
     package var comparisons: ComparisonRepository { ComparisonRepository(db: self) }
+    package var launches: LaunchRepository { LaunchRepository(db: self) }
+    package var postings: PostingRepository { PostingRepository(db: self) }
+    package var tasks: TaskRepository { TaskRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }
