@@ -199,6 +199,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
+            exclude: ["Documents"],
             swiftSettings: strict),
         .testTarget(
             name: "BenchDataTests",
@@ -206,7 +207,6 @@ let package = Package(
                 "BenchData", "App", "API", "Services", "SQLite", "Domain", "JSON", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            exclude: ["Documents"],
             swiftSettings: strict),
         fuzzing,
     ]

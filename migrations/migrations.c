@@ -28,6 +28,9 @@ static const unsigned char _0007_trust[] = {
 static const unsigned char _0008_plan_sources[] = {
 #embed "0008_plan_sources.sql"
 };
+static const unsigned char _0009_amendment[] = {
+#embed "0009_amendment.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -39,6 +42,7 @@ static const nep_migration files[] = {
     FILE("0006_task.sql", _0006_task),
     FILE("0007_trust.sql", _0007_trust),
     FILE("0008_plan_sources.sql", _0008_plan_sources),
+    FILE("0009_amendment.sql", _0009_amendment),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -22,6 +22,7 @@ package struct APIResponder: Responder {
         routes.groups()
         routes.models()
         routes.plans()
+        routes.amendments()
         routes.scoresheets()
         routes.registrations()
         routes.scorecards()

@@ -21,6 +21,16 @@ extension Routes {
             return view.response(call.language)
         }
 
+        on(.get, "/v1/plans/{plan}/obligations/{id}/history", needs: .readSubject) { call in
+            try call.noQuery()
+            let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
+            let events = try await call.read { t in try ObligationService(t).history(plan: plan, key) }
+            return Response.json { w in
+                w.member("id", key)
+                w.member("items", array: { w in for event in events { w.elementObject { event.write(to: &$0) } } })
+            }.tagged(0)
+        }
+
         on(.get, "/v1/units/{unit}/obligations", needs: .readUnit) { call in
             let unit = try call.slug("unit")
             let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: false), q.page(by: .due)) }
@@ -142,6 +152,8 @@ extension ObligationView {
         } else {
             w.memberNull("extension")
         }
+        w.member("declared", record.isDeclared)
+        w.amendment(record.amendment)
         w.allowedActions(allowed, language)
     }
 
@@ -154,4 +166,38 @@ extension ObligationView {
         Column("verdict") { $0.verdict?.rawValue }, Column("settledAt") { $0.record.settledAt?.description },
         Column("clause") { $0.record.rule.clauseLabel }, Column("text") { $0.record.rule.text },
     ]
+}
+
+extension JSONWriter {
+    /// The amendment that touched a row, or `null`.
+    mutating func amendment(_ amendment: ObligationRecord.Amendment?) {
+        guard let amendment else { return memberNull("amendment") }
+        member(
+            "amendment",
+            object: { w in
+                w.member("code", amendment.code)
+                w.member("number", amendment.number)
+                w.member("issuedOn", amendment.issuedOn?.description)
+            })
+    }
+}
+
+extension ObligationEvent {
+    func write(to w: inout JSONWriter) {
+        w.member("at", at.description)
+        w.member("event", kind.rawValue)
+        w.member("state", state.rawValue)
+        w.member("verdict", verdict?.rawValue)
+        w.member("dueAt", dueAt?.description)
+        w.member("lateUntil", lateUntil?.description)
+        w.member("reason", reason)
+        w.member("declared", isDeclared)
+        w.amendment(amendment)
+        w.member(
+            "clause",
+            object: { w in
+                w.member("label", clauseLabel)
+                w.member("quote", clauseQuote)
+            })
+    }
 }

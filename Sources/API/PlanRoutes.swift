@@ -73,6 +73,18 @@ extension PlanView {
         w.member("publishedAt", record.publishedAt?.description)
         // The document is kept in the API's own form: its members follow as they are.
         w.members(ofObject: document)
+        w.member(
+            "amendments",
+            array: { w in
+                for amendment in amendments {
+                    w.elementObject { w in
+                        w.member("code", amendment.code)
+                        w.member("number", amendment.number)
+                        w.member("issuedOn", amendment.issuedOn.description)
+                        w.member("publishedAt", amendment.publishedAt?.description)
+                    }
+                }
+            })
         w.allowedActions(allowed, language)
     }
 }

@@ -15,6 +15,7 @@ extension ServiceError.Kind {
         case .scorecard: Sentence("phiếu tự chấm điểm", "scorecard")
         case .obligation: Sentence("nghĩa vụ", "obligation")
         case .token: Sentence("mã truy cập", "token")
+        case .amendment: Sentence("văn bản sửa đổi, bổ sung", "amendment")
         case .inspection: Sentence("đợt kiểm tra", "inspection")
         case .visit: Sentence("lượt kiểm tra", "visit")
         case .finding: Sentence("tồn tại", "finding")
@@ -38,6 +39,10 @@ extension Conflict.Code {
             Sentence(
                 "Kế hoạch đã ban hành thì chỉ sửa đổi bằng văn bản bổ sung.",
                 "A published plan changes by amendment only.")
+        case .amendmentPublished:
+            Sentence(
+                "Văn bản sửa đổi đã có hiệu lực nên không sửa được nữa; hãy lập văn bản khác.",
+                "The amendment is in force and does not change; write another one.")
         case .planNotPublished: Sentence("Kế hoạch “{0}” chưa ban hành.", "The plan “{0}” is not published yet.")
         case .notObliged:
             Sentence(
@@ -254,6 +259,15 @@ extension IssueCode {
             Sentence(
                 "Kế hoạch “{0}” không có bảng điểm riêng cho mô hình “{1}”.",
                 "The plan “{0}” has no scoresheet of its own for the model “{1}”.")
+        case .amendmentEmpty:
+            Sentence("Văn bản sửa đổi phải thay đổi ít nhất một điều.", "An amendment changes at least one thing.")
+        case .amendmentMatchesNothing:
+            Sentence(
+                "Nội dung sửa đổi về “{0}” không chạm tới nghĩa vụ nào.", "This change of “{0}” touches no obligation.")
+        case .amendmentTwice:
+            Sentence(
+                "Nghĩa vụ “{0}” đã bị một nội dung khác của văn bản này thay đổi.",
+                "The obligation “{0}” is touched by another change of this amendment already.")
         case .planTooLarge:
             Sentence(
                 "Kế hoạch sẽ tạo ra hơn {0} nghĩa vụ; hãy chia nhỏ kế hoạch hoặc rút ngắn thời gian.",

@@ -153,6 +153,12 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
 
     /// The plan that is named as the source of scoresheets has none of its own for the model. Arguments: that plan, the model.
     case scoresheetPlanUnfit = "scoresheetPlan.unfit"
+    /// An amendment that changes nothing.
+    case amendmentEmpty = "amendment.empty"
+    /// A change that no row of the ledger answers to. Arguments: the rule.
+    case amendmentMatchesNothing = "amendment.matchesNothing"
+    /// Two changes of one amendment touch the same row. Arguments: the obligation's key.
+    case amendmentTwice = "amendment.twice"
     /// Publishing the plan would make too many obligations. Arguments: the highest number.
     case planTooLarge = "plan.tooLarge"
 

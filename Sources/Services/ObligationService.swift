@@ -24,6 +24,12 @@ package struct ObligationService {
         return try view(row, of: plan)
     }
 
+    /// What befell a row, and each rule that it has lived under.
+    package func history(plan code: Slug, _ key: String) throws -> [ObligationEvent] {
+        let (_, row) = try row(plan: code, key, for: .readSubject)
+        return try t.db.obligations.history(of: row.id)
+    }
+
     package func list(plan code: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<ObligationView> {
         let plan = try t.plan(code, for: .readPlan)
         var rows = try repositoryFilter(filter)

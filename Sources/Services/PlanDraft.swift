@@ -33,7 +33,7 @@ package struct PlanDraft: Sendable, Hashable {
 
 extension PlanDraft {
     package static func read(_ o: inout ObjectReader) -> PlanDraft? {
-        o.allow("allowedActions", "state", "publishedAt")
+        o.allow("allowedActions", "state", "publishedAt", "amendments")
         let title = o.text("title", maximum: 1_000)
         let number = o.text("number", required: false, maximum: 100)
         let issuedOn = o.date("issuedOn", required: false)

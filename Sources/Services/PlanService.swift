@@ -7,6 +7,8 @@ package struct PlanView: Sendable {
     package let record: PlanRecord
     /// The body of the PUT in the API's own JSON.
     package let document: String
+    /// Amendments in force, first to last.
+    package let amendments: [AmendmentRecord]
     package let allowed: [AllowedAction]
 }
 
@@ -81,7 +83,9 @@ package struct PlanService {
         where t.may(action, try t.relations(to: plan, for: action)) {
             actions.append(AllowedAction(name, published))
         }
-        return PlanView(record: plan, document: try t.db.plans.document(of: plan.id), allowed: actions)
+        return PlanView(
+            record: plan, document: try t.db.plans.document(of: plan.id),
+            amendments: try t.db.amendments.published(of: plan.id), allowed: actions)
     }
 
     /// Expands the plan's duties into the ledger and closes the document.

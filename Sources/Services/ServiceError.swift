@@ -20,6 +20,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     /// Kinds of records that a URL may name.
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
+        case amendment
         case inspection, visit, finding, outlineReport, person
         case launch, posting, task
     }
@@ -34,6 +35,8 @@ package struct Conflict: Sendable, Hashable {
         case unitInUse = "unit.inUse"
         /// A published plan changes by amendment only. No arguments.
         case planPublished = "plan.published"
+        /// An amendment in force does not change; another one may follow. No arguments.
+        case amendmentPublished = "amendment.published"
         /// The plan is still a draft. Argument: the plan.
         case planNotPublished = "plan.notPublished"
         /// The unit is not asked for this model by the plan. Arguments: the unit, the model.

@@ -28,6 +28,16 @@ package struct ObligationRecord: Sendable, Hashable {
     package var version: Int
     /// Settled with the row of a deadline that asks for the same thing.
     package var isFulfilledByOther: Bool
+    /// Settled by an act on paper from before the plan was in the system, as somebody declared it; its verdict goes by the paper's day.
+    package var isDeclared: Bool
+    /// The amendment that touched it last.
+    package var amendment: Amendment?
+
+    package struct Amendment: Sendable, Hashable {
+        package let code: String
+        package let number: String?
+        package let issuedOn: LocalDate?
+    }
 
     package struct Rule: Sendable, Hashable {
         package let code: String
@@ -62,6 +72,31 @@ package struct ObligationRecord: Sendable, Hashable {
         guard state == .open, due.op.isJudged, let last = due.lateUntil, last <= now else { return nil }
         return .missed
     }
+}
+
+/// Something that befell a row, and the row as it was from then on.
+package struct ObligationEvent: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// It came to be owed, by the rule it began with.
+        case owe
+        case settle, reopen, extend, exempt
+        /// Another unit or place is scored for it.
+        case resubject
+        /// An amendment gave it another due date.
+        case amend
+    }
+
+    package let at: Instant
+    package let kind: Kind
+    package let state: ObligationState
+    package let verdict: Verdict?
+    package let dueAt: Instant?
+    package let lateUntil: Instant?
+    package let reason: String?
+    package let isDeclared: Bool
+    package let amendment: ObligationRecord.Amendment?
+    package let clauseLabel: String?
+    package let clauseQuote: String?
 }
 
 /// What publishing a plan or a registration adds to the ledger.

@@ -68,7 +68,8 @@ package struct ObligationRepository {
             SELECT o.id, o.plan_id, plan.code, o.key, u.id, u.code, u.name, o.kind, o.model_id, model.code, s.id, s.code, o.period,
                 r.code, r.op, r.text, recipient.code, via.code, r.clause_label, r.clause_quote,
                 o.due_at, o.late_until, o.extended_due_at, o.extended_late_until, o.extension_reason,
-                o.state, o.verdict, o.settled_at, o.held_on, o.document_number, o.note, o.version, o.fulfilled_by
+                o.state, o.verdict, o.settled_at, o.held_on, o.document_number, o.note, o.version, o.fulfilled_by,
+                o.declared, amendment.code, amendment.number, amendment.issued_on
             FROM obligation o
                 JOIN plan ON plan.id = o.plan_id
                 JOIN unit u ON u.id = o.unit_id
@@ -77,6 +78,7 @@ package struct ObligationRepository {
                 LEFT JOIN model ON model.id = o.model_id
                 LEFT JOIN unit recipient ON recipient.id = r.recipient_id
                 LEFT JOIN unit via ON via.id = r.via_id
+                LEFT JOIN amendment ON amendment.id = o.amendment_id
             """)
     }
 
@@ -98,7 +100,12 @@ package struct ObligationRepository {
             },
             state: try row.decoded(25), verdict: try row.optionalDecoded(26), settledAt: instant(27),
             heldOn: row.optionalText(28).flatMap { LocalDate($0) }, documentNumber: row.optionalText(29),
-            note: row.optionalText(30), version: Int(row.int(31)), isFulfilledByOther: row.optionalInt(32) != nil)
+            note: row.optionalText(30), version: Int(row.int(31)), isFulfilledByOther: row.optionalInt(32) != nil,
+            isDeclared: row.int(33) != 0,
+            amendment: row.optionalText(34).map { code in
+                ObligationRecord.Amendment(
+                    code: code, number: row.optionalText(35), issuedOn: row.optionalText(36).flatMap { LocalDate($0) })
+            })
     }
 
     /// The unit nearest above `subject`, itself included, that owes a registration for the model: who answers for the place.
@@ -168,13 +175,91 @@ package struct ObligationRepository {
 
     // MARK: Writing
 
-    package func add(_ new: NewObligation, plan: Int64, rule: Int64, now: Instant) throws {
+    /// The place in an amendment that changes a row.
+    package struct Cause: Sendable {
+        let amendment: Int64
+        let clauseLabel: String
+        let clauseQuote: String?
+
+        package init(amendment: Int64, clauseLabel: String, clauseQuote: String?) {
+            self.amendment = amendment
+            self.clauseLabel = clauseLabel
+            self.clauseQuote = clauseQuote
+        }
+    }
+
+    package func add(
+        _ new: NewObligation, plan: Int64, rule: Int64, now: Instant, because cause: Cause? = nil, by actor: String = ""
+    ) throws {
         try db.run(
             """
-            INSERT INTO obligation (plan_id, key, unit_id, kind, model_id, subject_id, period, rule_id, due_at, late_until, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO obligation (plan_id, key, unit_id, kind, model_id, subject_id, period, rule_id, due_at, late_until, created_at,
+                amendment_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, plan, new.key, new.unitID, new.kind.rawValue, new.modelID, new.subjectID, new.period, rule,
-            new.due.dueAt?.milliseconds, new.due.lateUntil?.milliseconds, now.milliseconds)
+            new.due.dueAt?.milliseconds, new.due.lateUntil?.milliseconds, now.milliseconds, cause?.amendment)
+        if cause != nil { try log(db.lastInsertedID, "owe", at: now, by: actor, reason: nil, because: cause) }
+    }
+
+    /// Gives the row another due date by its rule. An extension that reaches further stays; one that does not is spent.
+    package func move(_ id: Int64, to due: Due, because cause: Cause, at: Instant, by: String) throws {
+        try keepFirst(id)
+        try db.run(
+            """
+            UPDATE obligation SET due_at = ?1, late_until = ?2, amendment_id = ?3, version = version + 1,
+                extension_reason = CASE WHEN extended_due_at > ?1 THEN extension_reason END,
+                extended_late_until = CASE WHEN extended_due_at > ?1 THEN extended_late_until END,
+                extended_due_at = CASE WHEN extended_due_at > ?1 THEN extended_due_at END
+            WHERE id = ?4
+            """, due.dueAt?.milliseconds, due.lateUntil?.milliseconds, cause.amendment, id)
+        try log(id, "amend", at: at, by: by, reason: nil, because: cause)
+    }
+
+    /// Keeps the rule that the row has lived under so far, before another takes its place.
+    private func keepFirst(_ id: Int64) throws {
+        try db.run(
+            """
+            INSERT INTO obligation_event (obligation_id, at, kind, state, due_at, late_until, actor)
+            SELECT o.id, o.created_at, 'owe', 'open', o.due_at, o.late_until, '' FROM obligation o
+            WHERE o.id = ?1 AND NOT EXISTS (SELECT 1 FROM obligation_event WHERE obligation_id = ?1 AND kind = 'owe')
+            """, id)
+    }
+
+    /// What befell the row, first to last; the rule that it began with comes first.
+    package func history(of id: Int64) throws -> [ObligationEvent] {
+        let first = try db.rows(
+            """
+            SELECT 0, o.created_at, 'owe', 'open', NULL, o.due_at, o.late_until, NULL, 0, NULL, NULL, NULL, r.clause_label,
+                r.clause_quote
+            FROM obligation o JOIN plan_rule r ON r.id = o.rule_id
+            WHERE o.id = ?1 AND NOT EXISTS (SELECT 1 FROM obligation_event WHERE obligation_id = ?1 AND kind = 'owe')
+            """, id
+        ) { try Self.event($0) }
+        let rest = try db.rows(
+            """
+            SELECT e.id, e.at, e.kind, e.state, e.verdict, e.due_at, e.late_until, e.reason, e.declared, a.code, a.number, a.issued_on,
+                coalesce(e.clause_label, CASE e.kind WHEN 'owe' THEN r.clause_label END),
+                coalesce(e.clause_quote, CASE e.kind WHEN 'owe' THEN r.clause_quote END)
+            FROM obligation_event e
+                JOIN obligation o ON o.id = e.obligation_id
+                JOIN plan_rule r ON r.id = o.rule_id
+                LEFT JOIN amendment a ON a.id = e.amendment_id
+            WHERE e.obligation_id = ? ORDER BY e.at, e.kind <> 'owe', e.id
+            """, id
+        ) { try Self.event($0) }
+        return first + rest
+    }
+
+    private static func event(_ row: borrowing Row) throws -> ObligationEvent {
+        ObligationEvent(
+            at: Instant(milliseconds: row.int(1)), kind: try row.decoded(2), state: try row.decoded(3),
+            verdict: try row.optionalDecoded(4), dueAt: row.optionalInt(5).map { Instant(milliseconds: $0) },
+            lateUntil: row.optionalInt(6).map { Instant(milliseconds: $0) }, reason: row.optionalText(7),
+            isDeclared: row.int(8) != 0,
+            amendment: row.optionalText(9).map { code in
+                ObligationRecord.Amendment(
+                    code: code, number: row.optionalText(10), issuedOn: row.optionalText(11).flatMap { LocalDate($0) })
+            }, clauseLabel: row.optionalText(12), clauseQuote: row.optionalText(13))
     }
 
     package func ruleID(of obligation: Int64) throws -> Int64? {
@@ -195,14 +280,14 @@ package struct ObligationRepository {
         try log(id, "settle", at: at, by: by, reason: note)
     }
 
-    package func reopen(_ id: Int64, at: Instant, by: String, reason: String?) throws {
+    package func reopen(_ id: Int64, at: Instant, by: String, reason: String?, because cause: Cause? = nil) throws {
         try db.run(
             """
             UPDATE obligation SET state = 'open', verdict = NULL, settled_at = NULL, settled_by = NULL, fulfilled_by = NULL,
-                version = version + 1
+                declared = 0, amendment_id = coalesce(?, amendment_id), version = version + 1
             WHERE id = ?
-            """, id)
-        try log(id, "reopen", at: at, by: by, reason: reason)
+            """, cause?.amendment, id)
+        try log(id, "reopen", at: at, by: by, reason: reason, because: cause)
     }
 
     package func extend(_ id: Int64, to due: Instant, lateUntil: Instant?, at: Instant, by: String, reason: String)
@@ -216,11 +301,16 @@ package struct ObligationRepository {
         try log(id, "extend", at: at, by: by, reason: reason)
     }
 
-    package func exempt(_ id: Int64, at: Instant, by: String, reason: String) throws {
+    package func exempt(
+        _ id: Int64, at: Instant, by: String, reason: String, because cause: Cause? = nil
+    ) throws {
         try db.run(
-            "UPDATE obligation SET state = 'exempt', verdict = 'exempt', note = ?, version = version + 1 WHERE id = ?",
-            reason, id)
-        try log(id, "exempt", at: at, by: by, reason: reason)
+            """
+            UPDATE obligation SET state = 'exempt', verdict = 'exempt', note = ?, amendment_id = coalesce(?, amendment_id),
+                version = version + 1
+            WHERE id = ?
+            """, reason, cause?.amendment, id)
+        try log(id, "exempt", at: at, by: by, reason: reason, because: cause)
     }
 
     package func resubject(_ id: Int64, to subject: Int64, key: String, at: Instant, by: String) throws {
@@ -230,12 +320,16 @@ package struct ObligationRepository {
     }
 
     /// Keeps the row as it has become.
-    private func log(_ id: Int64, _ kind: String, at: Instant, by: String, reason: String?) throws {
+    private func log(
+        _ id: Int64, _ kind: String, at: Instant, by: String, reason: String?, because cause: Cause? = nil
+    ) throws {
         try db.run(
             """
-            INSERT INTO obligation_event (obligation_id, at, kind, state, verdict, due_at, late_until, actor, reason)
-            SELECT id, ?, ?, state, verdict, coalesce(extended_due_at, due_at), late_order, ?, ? FROM obligation WHERE id = ?
-            """, at.milliseconds, kind, by, reason, id)
+            INSERT INTO obligation_event (obligation_id, at, kind, state, verdict, due_at, late_until, declared, actor, reason,
+                amendment_id, clause_label, clause_quote)
+            SELECT id, ?, ?, state, verdict, coalesce(extended_due_at, due_at), late_order, declared, ?, ?, ?, ?, ?
+            FROM obligation WHERE id = ?
+            """, at.milliseconds, kind, by, reason, cause?.amendment, cause?.clauseLabel, cause?.clauseQuote, id)
     }
 }
 

@@ -235,14 +235,23 @@ package struct PlanRepository {
     package func addRule(
         plan: Int64, code: String, kind: ObligationKind, op: DeadlineOperator, text: String?, recipient: Int64?,
         via: Int64?,
-        clauseLabel: String?, clauseQuote: String?
+        clauseLabel: String?, clauseQuote: String?, amendment: Int64? = nil
     ) throws -> Int64 {
         try db.run(
             """
-            INSERT INTO plan_rule (plan_id, code, kind, op, text, recipient_id, via_id, clause_label, clause_quote)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, plan, code, kind.rawValue, op.rawValue, text, recipient, via, clauseLabel, clauseQuote)
+            INSERT INTO plan_rule (plan_id, code, kind, op, text, recipient_id, via_id, clause_label, clause_quote, amendment_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, plan, code, kind.rawValue, op.rawValue, text, recipient, via, clauseLabel, clauseQuote, amendment)
         return db.lastInsertedID
+    }
+
+    package func ruleID(_ code: String, in plan: Int64) throws -> Int64? {
+        try db.first("SELECT id FROM plan_rule WHERE plan_id = ? AND code = ?", plan, code) { $0.int(0) }
+    }
+
+    /// Makes another version of the plan where something that is shown with it has changed.
+    package func touch(_ id: Int64, now: Instant) throws {
+        try db.run("UPDATE plan SET version = version + 1, updated_at = ? WHERE id = ?", now.milliseconds, id)
     }
 
     package func hasRule(_ code: String, in plan: Int64) throws -> Bool {

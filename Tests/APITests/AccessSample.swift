@@ -47,7 +47,7 @@ struct AccessSample: Sendable {
     /// What path parameters stand for where the sample does not say.
     private static let usual = [
         "plan": "ke-hoach", "inspection": "dot-1", "model": "mot-cua", "unit": "phuong-a", "month": "2022-07", "n": "1",
-        "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "posting": "phong",
+        "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "amendment": "sua-doi-1", "posting": "phong",
     ]
 
     /// - Parameters:
@@ -98,6 +98,12 @@ struct AccessSample: Sendable {
         AccessSample("GET /v1/plans/{plan}", .plan()),
         AccessSample("PUT /v1/plans/{plan}", .draft, ["plan": "nhap"], body: SmallPlan.body.with("title", "Tên khác")),
         AccessSample("POST /v1/plans/{plan}/publish", .draft, ["plan": "nhap"]),
+        AccessSample("GET /v1/plans/{plan}/amendments", .plan()),
+        AccessSample("GET /v1/plans/{plan}/amendments/{amendment}", .plan()),
+        AccessSample(
+            "PUT /v1/plans/{plan}/amendments/{amendment}", .plan(), ["amendment": "sua-doi-2"], body: .amendment()),
+        AccessSample(
+            "POST /v1/plans/{plan}/amendments/{amendment}/publish", .plan(), ["amendment": "sua-doi-2"]),
         AccessSample("GET /v1/plans/{plan}/scoresheets/{model}", .plan()),
         AccessSample(
             "PUT /v1/plans/{plan}/scoresheets/{model}", .plan(), ["model": "xanh"], body: .sheet([.criterion("y")])),
@@ -126,6 +132,7 @@ struct AccessSample: Sendable {
 
         AccessSample("GET /v1/plans/{plan}/obligations", .plan()),
         AccessSample("GET /v1/plans/{plan}/obligations/{id}", .plan(subject: "phuong-a")),
+        AccessSample("GET /v1/plans/{plan}/obligations/{id}/history", .plan(subject: "phuong-a")),
         AccessSample(
             "POST /v1/plans/{plan}/obligations/{id}/extend", .plan(subject: "phuong-a"),
             ["id": "scorecard.mot-cua.phuong-a.2022-09"], body: ["until": "2022-11-01", "reason": "x"]),

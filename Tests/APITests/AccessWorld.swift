@@ -44,6 +44,12 @@ struct AccessWorld: Sendable {
         try await app.expect(201, .put, "/v1/units/phong-trong", .unit(in: "phuong-a"))
         try await app.expect(201, .put, "/v1/groups/nhom-a", .group("phuong-a"))
         try await app.expect(201, .put, "/v1/plans/nhap", SmallPlan.body)
+        // One that is in force, and one that is not.
+        for (code, day) in [("sua-doi-1", "2022-11-28"), ("sua-doi-2", "2022-11-29")] {
+            let amendment = "\(SmallPlan.path)/amendments/\(code)"
+            try await app.expect(201, .put, amendment, .amendment(day))
+            if code == "sua-doi-1" { try await app.expect(200, .post, "\(amendment)/publish") }
+        }
         try await app.expect(200, .put, "\(SmallPlan.path)/scoresheets/xanh", .sheet([.criterion("x")]))
         app.clock.set("2022-07-05T08:00:00+07:00")
         try await app.expect(201, .put, SmallPlan.registration("chung-cu-a", "xanh"), [:], as: office)

@@ -196,6 +196,16 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("PlanRepository.document") { _ = try $0.plans.document(of: 1) },
         .init("PlanRepository.publish") { try $0.plans.publish(1, now: now) },
+        .init("PlanRepository.ruleID") { _ = try $0.plans.ruleID("a", in: 1) },
+        .init("PlanRepository.touch") { try $0.plans.touch(1, now: now) },
+        .init("AmendmentRepository.find") { _ = try $0.amendments.find(plan: 1, code: "a") },
+        .init("AmendmentRepository.list") { db in
+            for page in byNumber {
+                for drafts in [true, false] { _ = try db.amendments.list(plan: 1, drafts: drafts, page) }
+            }
+        },
+        .init("AmendmentRepository.published") { _ = try $0.amendments.published(of: 1) },
+        .init("AmendmentRepository.publish") { try $0.amendments.publish(1, now: now) },
         .init("PlanRepository.models") { _ = try $0.plans.models(of: 1) },
         .init("PlanRepository.model") { _ = try $0.plans.model("a", of: 1) },
         .init("PlanRepository.participates") { _ = try $0.plans.participates(1, root: 1) },
@@ -235,6 +245,12 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("ObligationRepository.scorecards") { _ = try $0.obligations.scorecards(plan: 1, model: 1, unit: 1) },
         .init("ObligationRepository.lastBoundary") { _ = try $0.obligations.lastBoundary(plan: 1, now: now) },
         .init("ObligationRepository.ruleID") { _ = try $0.obligations.ruleID(of: 1) },
+        .init("ObligationRepository.move") { db in
+            let cause = ObligationRepository.Cause(amendment: 1, clauseLabel: "a", clauseQuote: nil)
+            try db.obligations.move(
+                1, to: Due(op: .before, dueAt: now, lateUntil: nil), because: cause, at: now, by: "a")
+        },
+        .init("ObligationRepository.history") { _ = try $0.obligations.history(of: 1) },
         .init("ObligationRepository.settle") {
             try $0.obligations.settle(
                 1, verdict: nil, at: now, by: "a", heldOn: nil, documentNumber: nil, note: nil)
@@ -415,7 +431,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "UnitRepository.save", "GroupRepository.save", "ModelRepository.save", "TokenRepository.add",
         "AuditRepository.append", "PersonRepository.add", "IdempotencyRepository.save", "PlanRepository.save",
         "PlanRepository.add",
-        "PlanRepository.addRule", "FulfilmentRepository.add", "ObligationRepository.add", "ScoresheetRepository.save",
+        "PlanRepository.addRule", "FulfilmentRepository.add", "AmendmentRepository.save", "ObligationRepository.add", "ScoresheetRepository.save",
         "ScoresheetRepository.publish",
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",

@@ -55,6 +55,14 @@ extension JSON {
         ]
     }
 
+    /// Moves the year's report of `SmallPlan` to a day.
+    package static func amendment(_ day: String = "2022-12-05") -> JSON {
+        [
+            "number": "12/KH-UBND", "issuedOn": "2022-06-19",
+            "moved": [["rule": "D4", "date": .string(day), "clause": ["label": "Điều 1"]]],
+        ]
+    }
+
     // MARK: Scoresheets
 
     package static func criterion(
