@@ -207,7 +207,7 @@ struct AmendmentCompiler {
     private mutating func expand(_ changed: PlanDraft) throws -> [PlanCompiler.CompiledRule] {
         guard let code = Slug(plan.code) else { return [] }
         var changed = changed
-        changed.issuedOn = draft.issuedOn
+        changed.unitsAsOf = draft.issuedOn
         changed.reporting = []
         let compiler = try PlanCompiler(changed, code: code, in: t)
         for issue in compiler.issues where issue.pointer.hasPrefix("/") && !issue.pointer.hasPrefix("/models") {

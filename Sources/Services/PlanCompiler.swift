@@ -50,7 +50,7 @@ struct PlanCompiler {
         t = transaction
         self.code = code.description
         self.draft = draft
-        day = draft.issuedOn ?? min(max(transaction.today, draft.from), draft.to)
+        day = draft.unitsAsOf ?? draft.issuedOn ?? min(max(transaction.today, draft.from), draft.to)
         try compile()
     }
 
@@ -161,9 +161,6 @@ struct PlanCompiler {
         }
         let named = try expand(
             rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
-        for slug in rule.units where try quietly(slug)?.isEmpty == true {
-            emptyGroups.append(.init(rule: rule.code, group: slug))
-        }
         var compiled = CompiledRule(
             rule: rule, recipient: recipient?.id, via: via?.id, supporting: supporting, obligations: [])
         let turns = turns(of: rule)
@@ -172,6 +169,9 @@ struct PlanCompiler {
                 report(.memberUncalledFor, "\(rule.pointer)/inspection", "kind: \(rule.kind.rawValue)")
             }
             return compiled
+        }
+        for slug in rule.units where try quietly(slug)?.isEmpty == true {
+            emptyGroups.append(.init(rule: rule.code, group: slug))
         }
         let models = rule.models.isEmpty ? draft.models : draft.models.filter { rule.models.contains($0.model) }
         switch rule.kind {

@@ -6,6 +6,8 @@ package struct PlanDraft: Sendable, Hashable {
     package var title: String
     package var number: String?
     package var issuedOn: LocalDate?
+    /// The day whose members groups are expanded into, where the document has no date of its own or means another day.
+    package var unitsAsOf: LocalDate?
     package var issuer: Slug
     package var standingUnit: Slug
     package var parentPlan: Slug?
@@ -37,6 +39,7 @@ extension PlanDraft {
         let title = o.text("title", maximum: 1_000)
         let number = o.text("number", required: false, maximum: 100)
         let issuedOn = o.date("issuedOn", required: false)
+        let unitsAsOf = o.date("unitsAsOf", required: false)
         let issuer = o.slug("issuer")
         let standingUnit = o.slug("standingUnit")
         let parentPlan = o.slug("parentPlan", required: false)
@@ -58,7 +61,8 @@ extension PlanDraft {
         }
         guard let title, let issuer, let standingUnit, let period else { return nil }
         return PlanDraft(
-            title: title, number: number, issuedOn: issuedOn, issuer: issuer, standingUnit: standingUnit,
+            title: title, number: number, issuedOn: issuedOn, unitsAsOf: unitsAsOf, issuer: issuer,
+            standingUnit: standingUnit,
             parentPlan: parentPlan, scoresheetPlan: scoresheetPlan, from: period.0, to: period.1,
             finalScore: finalScore, models: models, rules: deadlines + duties, reporting: reporting,
             information: information)
@@ -73,10 +77,11 @@ extension PlanDraft {
         w.member("title", title)
         w.member("number", number)
         w.member("issuedOn", issuedOn?.description)
+        // Members of later versions are written only where they say something: a document that was kept before is the same still.
+        if let unitsAsOf { w.member("unitsAsOf", unitsAsOf.description) }
         w.member("issuer", issuer.description)
         w.member("standingUnit", standingUnit.description)
         w.member("parentPlan", parentPlan?.description)
-        // Members of later versions are written only where they say something: a document that was kept before is the same still.
         if let scoresheetPlan { w.member("scoresheetPlan", scoresheetPlan.description) }
         w.member(
             "period",

@@ -140,6 +140,12 @@ import Testing
         #expect(!keys.contains { $0.hasSuffix(".2021-10") || $0.hasSuffix(".2021-H2") || $0.hasSuffix(".2021-H1") })
     }
 
+    @Test("a plan of five years that is entered after its end obliges the districts that there were at its beginning")
+    func afterwards() throws {
+        let (_, rows) = try Self.ledger("ha-noi-2021-2025", at: "2026-11-21T08:00:00+07:00")
+        #expect(rows.count == 1_502)
+    }
+
     @Test("whom a set without members is asked for is told when the plan is published")
     func emptyGroups() throws {
         let register = try Register(now: "2021-11-20T08:00:00+07:00")
