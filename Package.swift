@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "App",
             dependencies: [
-                "API", "Services", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop", "SQLite",
+                "API", "Services", "Backups", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop", "SQLite",
                 "Embedded",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Services", "Storage", "Domain", "JSON", "HTTPRouting", "SQLite", "Embedded",
+                "Services", "Backups", "Storage", "Domain", "JSON", "HTTPRouting", "SQLite", "Embedded",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -73,8 +73,16 @@ let package = Package(
         .target(
             name: "Services",
             dependencies: [
-                "Domain", "JSON", "Storage", "SQLite",
+                "Domain", "JSON", "Backups", "Storage", "SQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: safe),
+        .target(
+            name: "Backups",
+            dependencies: [
+                "Domain", "JSON", "Storage", "SQLite", "Compression",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: safe),
         .target(
