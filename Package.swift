@@ -125,6 +125,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CEpoll"),
 
+        // Makes the databases that are measured; no product, so that only who builds everything builds it.
+        .executableTarget(
+            name: "BenchData",
+            dependencies: [
+                "App", "Services", "Storage", "SQLite", "Domain", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/Data",
+            swiftSettings: safe),
         .target(
             name: "TestKit",
             dependencies: [
@@ -196,6 +206,13 @@ let package = Package(
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BenchDataTests",
+            dependencies: [
+                "BenchData", "App", "API", "Services", "SQLite", "Domain", "JSON", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
         fuzzing,
