@@ -44,7 +44,7 @@ let package = Package(
         .executableTarget(
             name: "nep",
             dependencies: [
-                "App", "Domain", "EventLoop", "HTTPRouting", "HTTPServer",
+                "App", "Backups", "Domain", "EventLoop", "HTTPRouting", "HTTPServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -58,6 +58,8 @@ package enum BackupFailure: Error, Sendable, CustomStringConvertible {
     case notAsPacked
     case unreadable(String)
     case exists(String)
+    /// There is no good backup in a directory.
+    case none(String)
     case inUse(path: String, process: Int32)
 
     package var description: String {
@@ -68,6 +70,7 @@ package enum BackupFailure: Error, Sendable, CustomStringConvertible {
         case .notAsPacked: "what was written does not read back as what was checked: the disk of the backup is not to be trusted"
         case .unreadable(let text): text
         case .exists(let path): "\(path) exists; --force puts the new one in its place"
+        case .none(let place): "no good backup in \(place)"
         case .inUse(let path, let process): "\(path) is open in process \(process): stop the service first"
         }
     }

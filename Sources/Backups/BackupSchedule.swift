@@ -16,6 +16,15 @@ package struct BackupSchedule: Sendable, Hashable {
         self.minute = minute
     }
 
+    /// The minutes of a time of day such as `02:00`; `nil` for anything else.
+    package static func minute(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+        else { return nil }
+        return hour * 60 + minute
+    }
+
     /// How long to wait after an attempt that failed.
     static let patience = Duration.seconds(3_600)
 

@@ -24,6 +24,10 @@ package final class Backups: Sendable {
         package var done = 0
         package var failed = 0
         package var isRunning = false
+        /// The last attempt was none.
+        package var hasFailedLast = false
+        /// Seconds that the newest good one took; `nil` where that was before the start.
+        package var lastSeconds: Double?
         /// The newest good one.
         package var newest: Manifest?
     }
@@ -170,10 +174,14 @@ package final class Backups: Sendable {
         do {
             logger.notice("backup begun", metadata: ["id": "\(manifest.id)", "by": "\(manifest.actor)"])
             let run = BackupRun(of: database.path, to: file) { [self] in state.withLock(\.isStopping) }
+            let start = ContinuousClock.now
             let done = try run.run(manifest) { clock.now }
+            let took = (ContinuousClock.now - start) / .seconds(1)
             state.withLock { state in
                 state.figures.done += 1
+                state.figures.hasFailedLast = false
                 state.figures.newest = done
+                state.figures.lastSeconds = took
             }
             logger.notice(
                 "backup done",
@@ -193,7 +201,10 @@ package final class Backups: Sendable {
         file.remove()
         // Where not even that can be written, the log has it.
         try? file.save(manifest)
-        state.withLock { $0.figures.failed += 1 }
+        state.withLock { state in
+            state.figures.failed += 1
+            state.figures.hasFailedLast = true
+        }
         logger.error("backup failed", metadata: ["id": "\(manifest.id)", "cause": "\(error)"])
         release(manifest.id)
     }

@@ -20,7 +20,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     /// Kinds of records that a URL may name.
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
-        case inspection, visit, finding, outlineReport
+        case inspection, visit, finding, outlineReport, backup
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -81,6 +81,10 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The service was given no directory for backups. No arguments.
+        case backupNotConfigured = "backup.notConfigured"
+        /// One backup is made at a time. Argument: the one that is being made.
+        case backupRunning = "backup.running"
     }
 
     package let code: Code
