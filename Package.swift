@@ -138,8 +138,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "HTTPServer",
-                "EventLoop",
+                "App", "API", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting",
+                "HTTPServer", "EventLoop",
                 "Embedded",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -187,13 +187,17 @@ let package = Package(
             dependencies: ["Storage", "SQLite", "Domain", "Embedded", "TestKit"],
             swiftSettings: strict),
         .testTarget(
+            name: "BackupsTests",
+            dependencies: ["Backups", "Storage", "SQLite", "Domain", "Embedded", "Compression", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ServicesTests",
             dependencies: ["Services", "Storage", "SQLite", "Domain", "JSON", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "App", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
+                "API", "App", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
@@ -202,7 +206,8 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
+                "App", "API", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting",
+                "Compression",
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
