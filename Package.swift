@@ -52,7 +52,8 @@ let package = Package(
         .target(
             name: "App",
             dependencies: [
-                "API", "Services", "Backups", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop", "SQLite",
+                "API", "Services", "Backups", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop",
+                "SQLite",
                 "Embedded",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -197,7 +198,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "App", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
+                "API", "App", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting",
+                "Compression",
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),

@@ -12,8 +12,8 @@ extension Commands {
         let now = clock.now
         let planned = Manifest(id: BackupID(now), actor: "nep backup", version: Version.text, startedAt: now)
         let done = try BackupRun(of: database, to: file).run(planned) { clock.now }
-        return ["\(path): \(mebibytes(done.bytes)), \(mebibytes(done.databaseBytes)) unpacked, \(seconds(since: start))"]
-            + lines(done.figures)
+        let sizes = "\(mebibytes(done.bytes)), \(mebibytes(done.databaseBytes)) unpacked"
+        return ["\(path): \(sizes), \(seconds(since: start))"] + lines(done.figures)
     }
 
     package static func restore(_ path: String, to database: String, force: Bool) throws -> [String] {

@@ -67,7 +67,7 @@ package enum BackupFailure: Error, Sendable, CustomStringConvertible {
         case .noSpace(let needed, let free):
             "not enough room: \(needed >> 20) MiB are needed and \(free >> 20) MiB are left"
         case .unsound(let faults): "the copy is not sound: " + faults.prefix(20).joined(separator: "; ")
-        case .notAsPacked: "what was written does not read back as what was checked: the disk of the backup is not to be trusted"
+        case .notAsPacked: "what was written does not read back as what was checked: do not trust the backup's disk"
         case .unreadable(let text): text
         case .exists(let path): "\(path) exists; --force puts the new one in its place"
         case .none(let place): "no good backup in \(place)"

@@ -13,7 +13,8 @@ package struct BackupID: Sendable, Hashable, Comparable, LosslessStringConvertib
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.map(\.utf8.count) == [4, 2, 2, 6, 3],
             let at = Instant(
-                "\(parts[0])-\(parts[1])-\(parts[2])T\(Self.colons(parts[3])).\(parts[4])Z"), BackupID(at).description == text
+                "\(parts[0])-\(parts[1])-\(parts[2])T\(Self.colons(parts[3])).\(parts[4])Z"),
+            BackupID(at).description == text
         else { return nil }
         self.at = at
     }

@@ -1,7 +1,7 @@
-package import Domain
-internal import SQLite
 internal import Compression
 internal import Crypto
+package import Domain
+internal import SQLite
 
 /// Makes one backup, step by step, on the thread that asks: copy, check, pack, read back. Only then does the file get its name.
 package struct BackupRun {

@@ -125,7 +125,9 @@ package final class Backups: Sendable {
     /// A name that no backup has yet: that of this moment, or of the next free one.
     package func newID() -> BackupID {
         var id = BackupID(clock.now)
-        while DiskFile.exists(Self.file(id, in: settings.directory).manifestPath) { id = BackupID(id.at + .milliseconds(1)) }
+        while DiskFile.exists(Self.file(id, in: settings.directory).manifestPath) {
+            id = BackupID(id.at + .milliseconds(1))
+        }
         return id
     }
 

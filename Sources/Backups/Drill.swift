@@ -32,9 +32,11 @@ package struct Drill {
             let now = try live.health.trailAct(trail.sequence)
             if now != trail {
                 faults.append(
-                    "the database's own audit trail does not have act \(trail) of the backup: it is another database, or was changed")
+                    "the database has no act \(trail) in its trail: it is another one than the backup's, or was changed"
+                )
             }
         }
-        return Report(figures: figures, remarks: remarks, faults: faults, live: try live.map { try BackupFigures.of($0) })
+        return Report(
+            figures: figures, remarks: remarks, faults: faults, live: try live.map { try BackupFigures.of($0) })
     }
 }

@@ -7,10 +7,10 @@ import Musl
 #endif
 
 // Under the names that the methods below do not hide, whichever library they come from.
-private let system_read = read
-private let system_write = write
-private let system_rename = rename
-private let system_link = link
+private let systemRead = read
+private let systemWrite = write
+private let systemRename = rename
+private let systemLink = link
 
 /// A file beside a database: a copy of one, or what is packed of it. It blocks, so it is for threads of one's own.
 ///
@@ -52,7 +52,7 @@ package final class DiskFile {
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while true {
                 // The buffer has room for `count` bytes for as long as this closure runs.
-                let got = system_read(descriptor, buffer.baseAddress, count)
+                let got = systemRead(descriptor, buffer.baseAddress, count)
                 if got < 0, errno == EINTR { continue }
                 if got < 0 { error = .system("read", path) }
                 filled = max(0, got)
@@ -73,7 +73,7 @@ package final class DiskFile {
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { all -> Int in
                 let rest = UnsafeRawBufferPointer(rebasing: all[done...])
-                return system_write(descriptor, rest.baseAddress, rest.count)
+                return systemWrite(descriptor, rest.baseAddress, rest.count)
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .system("write", path) }
@@ -114,13 +114,13 @@ package final class DiskFile {
 
     /// Gives a file another name, in place of one that was there, and returns once that is on the disk.
     package static func rename(_ path: String, to target: String) throws(SQLiteError) {
-        guard system_rename(path, target) == 0 else { throw .system("rename", target) }
+        guard systemRename(path, target) == 0 else { throw .system("rename", target) }
         try syncDirectory(of: target)
     }
 
     /// Gives a file a second name.
     package static func link(_ path: String, to target: String) throws(SQLiteError) {
-        guard system_link(path, target) == 0 else { throw .system("link", target) }
+        guard systemLink(path, target) == 0 else { throw .system("link", target) }
         try syncDirectory(of: target)
     }
 

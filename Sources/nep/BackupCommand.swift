@@ -32,8 +32,8 @@ struct BackupCommand: ParsableCommand {
 
     struct Drill: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Restore a backup into a temporary file, check all of it and compare its figures; the database stays as it is.",
-            discussion: "Exits with 2 when the backup does not hold what it should; each fault is a line on standard output.")
+            abstract: "Restore a backup into a temporary file, check all of it and compare its figures.",
+            discussion: "The database stays as it is. Exits with 2 when the backup does not hold what it should.")
 
         @OptionGroup var file: DatabaseOption
 

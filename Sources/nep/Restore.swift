@@ -5,7 +5,8 @@ struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put a backup in the place of the database, after everything about it has been checked.",
         discussion:
-            "Stop the service first. A database that is there is only replaced with --force, and kept under another name beside it.")
+            "Stop the service first. A database that is there is only replaced with --force, and kept under another name beside it."
+    )
 
     @OptionGroup var file: DatabaseOption
 

@@ -67,7 +67,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How many good backups are kept, 1 to 1000. Default 14.")
     var backupKeep: Int?
 
-    @Option(help: "Hours after which /readyz finds the newest backup too old. Default: twice --backup-every, and one more.")
+    @Option(help: "Hours after which /readyz finds the newest backup too old. Default: twice --backup-every, plus 1.")
     var backupMaxAge: Int?
 
     /// Flags, then variables, then defaults; what cannot be meant is refused and never guessed.

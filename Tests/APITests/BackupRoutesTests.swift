@@ -108,9 +108,12 @@ import Testing
         }
     }
 
-    @Test("a name that is none is not found, and never a path", arguments: [
-        "2022-06-19-010000-999", "x", "..", "..%2F..%2Fetc%2Fpasswd", "2022-06-19-010000-000.db.gz", "%2e%2e", "2022-06-19-010000-00%00",
-    ])
+    @Test(
+        "a name that is none is not found, and never a path",
+        arguments: [
+            "2022-06-19-010000-999", "x", "..", "..%2F..%2Fetc%2Fpasswd", "2022-06-19-010000-000.db.gz", "%2e%2e",
+            "2022-06-19-010000-00%00",
+        ])
     func names(_ name: String) async throws {
         try await withBackups { app, _ in
             let answer = try await app.get("\(Self.path)/\(name)")
@@ -166,7 +169,8 @@ import Testing
     func failing() async throws {
         try await withBackups { app, backups in
             try await app.context.database.write { db in
-                try db.script("PRAGMA defer_foreign_keys = OFF; CREATE TABLE t (x INTEGER REFERENCES t (rowid)) STRICT;")
+                try db.script(
+                    "PRAGMA defer_foreign_keys = OFF; CREATE TABLE t (x INTEGER REFERENCES t (rowid)) STRICT;")
             }
             let path = app.context.database.path
             let outside = try Connection(path: path, mode: .readWrite)

@@ -24,14 +24,16 @@ struct BackupRunTests {
 
     private func addUnit(_ number: Int) throws {
         try live.run(
-            "INSERT INTO model (code, name, search, sort_key, updated_at) VALUES (?, 'M', 'm', x'01', 0)", "m\(number)")
+            "INSERT INTO model (code, name, search, sort_key, updated_at) VALUES (?, 'M', 'm', x'01', 0)", "m\(number)"
+        )
     }
 
     private func act(_ actor: String, on db: Connection) throws {
         try db.audit.append(
             AuditRecord(
                 at: now, tokenID: nil, actor: actor, role: "admin", actorUnit: nil, requestID: "r", address: nil,
-                action: "model.create", subject: "/v1/models/a", planID: nil, unitID: nil, old: nil, new: nil, reason: nil))
+                action: "model.create", subject: "/v1/models/a", planID: nil, unitID: nil, old: nil, new: nil,
+                reason: nil))
     }
 
     private func backup(
@@ -132,25 +134,32 @@ struct BackupRunTests {
         }
     }
 
-    @Test("what is no database of ours is not restored, packed or not", arguments: [
-        Array("hello".utf8), Gzip.compress(Array("hello".utf8)), Array(Gzip.compress(Array(repeating: 7, count: 99)).dropLast(3)), [],
-    ])
+    @Test(
+        "what is no database of ours is not restored, packed or not",
+        arguments: [
+            Array("hello".utf8), Gzip.compress(Array("hello".utf8)),
+            Array(Gzip.compress(Array(repeating: 7, count: 99)).dropLast(3)), [],
+        ])
     func strangers(_ bytes: [UInt8]) throws {
         let file = BackupFile(try directory.write(bytes, to: "x.gz"))
-        #expect(throws: BackupFailure.self) { try Restore(file, to: directory.file("other.db")).run(force: false, now: now) }
+        #expect(throws: BackupFailure.self) {
+            try Restore(file, to: directory.file("other.db")).run(force: false, now: now)
+        }
         #expect(!DiskFile.exists(directory.file("other.db")))
         let empty = try Connection(path: directory.file("empty.db"), mode: .create)
         try empty.script("CREATE TABLE t (x INTEGER) STRICT")
         try empty.leaveWAL()
         #expect(throws: BackupFailure.self) {
-            try Restore(BackupFile(directory.file("empty.db")), to: directory.file("other.db")).run(force: false, now: now)
+            try Restore(BackupFile(directory.file("empty.db")), to: directory.file("other.db")).run(
+                force: false, now: now)
         }
     }
 
     @Test("that is broken off, or of an unsound database, leaves nothing")
     func brokenOff() throws {
         #expect(throws: CancellationError.self) { try backup("a.db.gz", isCancelled: { true }) }
-        try live.script("PRAGMA foreign_keys = OFF; INSERT INTO unit_code (unit_id, position, code) VALUES (999, 1, '00001');")
+        try live.script(
+            "PRAGMA foreign_keys = OFF; INSERT INTO unit_code (unit_id, position, code) VALUES (999, 1, '00001');")
         #expect { try backup("a.db.gz") } throws: { error in "\(error)".contains("foreign key: ") }
         #expect(try DiskFile.names(in: directory.path).filter { $0.hasPrefix("a.db") } == [])
     }

@@ -43,26 +43,34 @@ struct BackupScheduleTests {
         #expect(schedule.isDue(done: done.map { .at($0) }, tried: tried.map { .at($0) }, now: .at(now)) == expected)
     }
 
-    @Test("a time of day is two digits, a colon, two digits", arguments: [
-        ("00:00", 0), ("02:00", 120), ("23:59", 1439), ("24:00", nil), ("2:00", nil), ("02:60", nil), ("0200", nil), ("", nil),
-        ("02:00:00", nil), ("+2:00", nil),
-    ] as [(String, Int?)])
+    @Test(
+        "a time of day is two digits, a colon, two digits",
+        arguments: [
+            ("00:00", 0), ("02:00", 120), ("23:59", 1439), ("24:00", nil), ("2:00", nil), ("02:60", nil), ("0200", nil),
+            ("", nil),
+            ("02:00:00", nil), ("+2:00", nil),
+        ] as [(String, Int?)])
     func times(_ text: String, _ minute: Int?) { #expect(BackupSchedule.minute(text) == minute) }
 }
 
 @Suite("What a backup is called")
 struct BackupIDTests {
-    @Test("a moment in UTC, and nothing else", arguments: [
-        ("2026-06-19T08:00:00+07:00", "2026-06-19-010000-000"), ("2026-12-31T23:59:59.007Z", "2026-12-31-235959-007"),
-    ])
+    @Test(
+        "a moment in UTC, and nothing else",
+        arguments: [
+            ("2026-06-19T08:00:00+07:00", "2026-06-19-010000-000"),
+            ("2026-12-31T23:59:59.007Z", "2026-12-31-235959-007"),
+        ])
     func names(_ at: String, _ name: String) {
         #expect(BackupID(.at(at)).description == name)
         #expect(BackupID(name)?.at == .at(at))
     }
 
-    @Test("what could be part of another path is none", arguments: [
-        "", "../2026-06-19-010000-00", "2026-06-19-010000-0000", "2026-06-19T010000-000", "2026-06-31-010000-000",
-        "2026-06-19-250000-000", "2026-06-19-010000-00/", "2026-06-19-010000-\u{0}00", "٢026-06-19-01000-000",
-    ])
+    @Test(
+        "what could be part of another path is none",
+        arguments: [
+            "", "../2026-06-19-010000-00", "2026-06-19-010000-0000", "2026-06-19T010000-000", "2026-06-31-010000-000",
+            "2026-06-19-250000-000", "2026-06-19-010000-00/", "2026-06-19-010000-\u{0}00", "٢026-06-19-01000-000",
+        ])
     func refused(_ text: String) { #expect(BackupID(text) == nil) }
 }
