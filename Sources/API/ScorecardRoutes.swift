@@ -208,6 +208,11 @@ extension ScorecardView {
         w.document("comments", record.comments)
         w.member("missing", missing)
         w.member("criticalFailed", criticalFailed)
+        w.member(
+            "identification",
+            array: { w in
+                for part in identification { w.elementObject { part.write(to: &$0) } }
+            })
         w.allowedActions(allowed, language)
     }
 }

@@ -20,7 +20,8 @@ package enum ServiceError: Error, Sendable, Hashable {
     /// Kinds of records that a URL may name.
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
-        case inspection, visit, finding, outlineReport, backup
+        case inspection, visit, finding, outlineReport, person
+        case launch, posting, task, backup
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -85,6 +86,10 @@ package struct Conflict: Sendable, Hashable {
         case backupNotConfigured = "backup.notConfigured"
         /// One backup is made at a time. Argument: the one that is being made.
         case backupRunning = "backup.running"
+        /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. Argument: its operator.
+        case taskEndless = "task.endless"
+        /// There are as many records of this kind here as there may be. Argument: how many.
+        case tooMany = "record.tooMany"
     }
 
     package let code: Code

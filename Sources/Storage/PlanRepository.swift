@@ -242,6 +242,11 @@ package struct PlanRepository {
         try db.first("SELECT 1 FROM plan_rule WHERE plan_id = ? AND code = ?", plan, code) { _ in true } ?? false
     }
 
+    /// What a rule of the plan asks for; `nil` where there is none of that code.
+    package func ruleKind(_ code: String, of plan: Int64) throws -> ObligationKind? {
+        try db.first("SELECT kind FROM plan_rule WHERE plan_id = ? AND code = ?", plan, code) { try $0.decoded(0) }
+    }
+
     /// Whether some unit of the subtree owes something in the plan.
     package func participates(_ plan: Int64, root: Int64) throws -> Bool {
         try db.first(

@@ -11,6 +11,7 @@ struct Nep: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, Import.self, TokenCommand.self, DemoCommand.self, Doctor.self,
             BackupCommand.self, Restore.self,
+            Audit.self,
         ])
 }
 

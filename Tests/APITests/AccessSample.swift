@@ -47,7 +47,7 @@ struct AccessSample: Sendable {
     /// What path parameters stand for where the sample does not say.
     private static let usual = [
         "plan": "ke-hoach", "inspection": "dot-1", "model": "mot-cua", "unit": "phuong-a", "month": "2022-07", "n": "1",
-        "id": "report.D4.phuong-a", "group": "nhom-a",
+        "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "posting": "phong",
     ]
 
     /// - Parameters:
@@ -71,6 +71,7 @@ struct AccessSample: Sendable {
     private static let registration = "/v1/plans/{plan}/registrations/{model}/{unit}"
     private static let card = "\(registration)/scorecards/{month}"
     private static let report = "\(inspection)/outlineReports/{unit}"
+    private static let launch = "/v1/plans/{plan}/launches/{launch}"
     private static let why: JSON = ["reason": "x"]
 
     static let all: [AccessSample] = [
@@ -172,6 +173,30 @@ struct AccessSample: Sendable {
             "POST \(report)/return", .plan(subject: "phuong-b"), ["inspection": "dot-hai", "unit": "phuong-b"],
             body: why),
         AccessSample("GET \(inspection)/statistics", .plan(), ["inspection": "dot-hai"]),
+
+        AccessSample("GET /v1/plans/{plan}/launches", .plan()),
+        AccessSample("GET \(launch)", .plan(subject: "phuong-a")),
+        AccessSample(
+            "PUT \(launch)", .plan(subject: "phuong-a"),
+            body: ["models": ["xanh"], "units": ["phuong-a"], "plannedOn": "2022-08-12"]),
+        AccessSample("POST \(launch)/postpone", .plan(subject: "phuong-a"), body: why),
+        AccessSample("POST \(launch)/hold", .plan(subject: "phuong-a"), body: ["heldOn": "2022-08-10"]),
+        AccessSample("POST \(launch)/cancel", .plan(subject: "phuong-a"), body: why),
+        AccessSample("POST \(launch)/reopen", .plan(subject: "phuong-a"), ["launch": "da-phat-dong-a"], body: why),
+        AccessSample("GET /v1/plans/{plan}/postings", .plan()),
+        AccessSample("GET \(registration)/postings", .plan(subject: "phuong-a")),
+        AccessSample("GET \(registration)/postings/{posting}", .plan(subject: "phuong-a")),
+        AccessSample(
+            "PUT \(registration)/postings/{posting}", .plan(subject: "phuong-a"),
+            body: ["what": "other", "location": "Cổng", "since": "2022-07-01"]),
+        AccessSample("DELETE \(registration)/postings/{posting}", .plan(subject: "phuong-a")),
+
+        AccessSample("GET /v1/plans/{plan}/tasks", .plan()),
+        AccessSample("GET /v1/plans/{plan}/tasks/{id}", .plan(subject: "phong"), ["id": "task.T1.phong"]),
+        AccessSample("GET /v1/plans/{plan}/tasks/{id}/progress", .plan(subject: "phong"), ["id": "task.T1.phong"]),
+        AccessSample(
+            "POST /v1/plans/{plan}/tasks/{id}/progress", .plan(subject: "phong"), ["id": "task.T1.phong"],
+            body: ["text": "Đang làm"]),
 
         AccessSample("GET /v1/tokens", .list),
         AccessSample(

@@ -78,6 +78,8 @@ struct AccessWorld: Sendable {
         try await app.expect(
             201, .put, Inspecting.visit("phuong-a", "xanh"), .visit(Inspecting.scores()), as: inspector)
 
+        try await Self.act(app, office)
+
         var tokens: [Token] = []
         for role in Role.allCases {
             for unit in Self.units {
@@ -89,6 +91,18 @@ struct AccessWorld: Sendable {
         tokenID = try await app.get("/v1/tokens?unit=phuong-a").text("items.0.id") ?? ""
         let owed = try await app.get("\(SmallPlan.path)/obligations?limit=500")
         participants = Set((owed.column("unit") + owed.column("subject")).compactMap(\.self))
+    }
+
+    /// What the ward does beside its cards.
+    private static func act(_ app: TestApp, _ office: String?) async throws {
+        let launches = "\(SmallPlan.path)/launches"
+        let launch: JSON = ["models": ["xanh"], "units": ["phuong-a"], "plannedOn": "2022-08-20"]
+        try await app.expect(201, .put, "\(launches)/phat-dong-a", launch, as: office)
+        try await app.expect(201, .put, "\(launches)/da-phat-dong-a", launch, as: office)
+        try await app.expect(200, .post, "\(launches)/da-phat-dong-a/hold", ["heldOn": "2022-08-10"], as: office)
+        try await app.expect(
+            201, .put, "\(SmallPlan.registration("phuong-a"))/postings/phong",
+            ["what": "backdrop", "location": "Sảnh", "since": "2022-07-01"], as: office)
     }
 
     // MARK: What the table says
@@ -118,7 +132,9 @@ struct AccessWorld: Sendable {
             if isBelow("phong-noi-vu") { relations.insert(.authorBelow) }
             if participants.contains(where: isBelow) { relations.insert(.participates) }
             // Of a plan a team reads the document, and what is inspected; anything else only within the inspection.
-            let isInspected = route.pattern.contains("/inspections/") || [.readPlan, .readSubject].contains(action)
+            let isInspected =
+                route.pattern.contains("/inspections/") || action == .readPlan
+                || action == .readSubject && subject != "phong"
             if isInspected, isBelow("doan") { relations.insert(.onTeam) }
         }
         return relations

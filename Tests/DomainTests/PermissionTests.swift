@@ -64,7 +64,8 @@ struct PermissionTests {
     func standing() {
         #expect(
             actions(.standing, .standingBelow) == [
-                .decideRegistration, .decideCard, .override, .writeInspection, .writeVisit, .verifyRemedy, .settle,
+                .decideRegistration, .decideCard, .recordLaunch, .updateTask, .override, .writeInspection, .writeVisit,
+                .verifyRemedy, .settle,
                 .readPlan, .readWholePlan, .readStatus, .readSubject, .readCatalogue, .readChanges, .readMetrics,
             ])
     }
@@ -87,7 +88,9 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .report, .reply, .readSubject, .readUnit,
+                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .report, .reply,
+                .readSubject,
+                .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])
     }
