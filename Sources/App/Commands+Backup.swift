@@ -63,7 +63,7 @@ extension Commands {
         guard let figures else { return [] }
         let rows = figures.tables.reduce(0) { $0 + $1.rows }
         return ["sound: \(figures.tables.count) tables, \(rows) rows, schema \(figures.schema)"]
-            + (figures.trail.map { ["audit trail up to act \($0)"] } ?? [])
+            + (figures.trail.map { ["audit trail sound, head \($0)"] } ?? [])
     }
 
     private static func mebibytes(_ bytes: Int?) -> String {

@@ -23,8 +23,15 @@ package enum BackupCheck {
         // Rows of a damaged file are not to be had.
         guard faults.isEmpty else { return faults }
         faults += try db.foreignKeyFaults().map { "foreign key: \($0)" }
-        do { _ = try Migrator().pending(db) } catch let error as Migrator.Failure { faults.append("schema: \(error)") }
-        if try db.health.lastMigration() == nil { faults.append("schema: this is no database of Nếp") }
+        guard try db.health.lastMigration() != nil else { return faults + ["schema: this is no database of Nếp"] }
+        do {
+            // The trail can only be read in the schema that this binary knows; an older one is checked once it is migrated.
+            if try Migrator().pending(db).isEmpty {
+                faults += try AuditVerification(db).faults.map { "audit trail: \($0)" }
+            }
+        } catch let error as Migrator.Failure {
+            faults.append("schema: \(error)")
+        }
         return faults
     }
 }

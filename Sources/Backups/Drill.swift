@@ -25,15 +25,16 @@ package struct Drill {
     package func run(live: Connection?) throws -> Report {
         DiskFile.remove(scratch)
         defer { for suffix in ["", "-wal", "-shm"] { DiskFile.remove(scratch + suffix) } }
-        let (figures, remarks) = try Restore.unpack(file, to: scratch)
-        var faults: [String] = []
+        let (figures, notes) = try Restore.unpack(file, to: scratch)
+        var (faults, remarks) = ([String](), notes)
         if let live, let trail = figures.trail {
-            // The trail only ever grows, so the last act of the backup is still there, as it was.
-            let now = try live.health.trailAct(trail.sequence)
-            if now != trail {
-                faults.append(
-                    "the database has no act \(trail) in its trail: it is another one than the backup's, or was changed"
-                )
+            // The backup is a seal that was kept: the trail only ever grows, so it still contains that very row.
+            for fault in try AuditVerification(live, seals: [trail]).faults {
+                if case .exported = fault {
+                    remarks.append("\(fault)")
+                } else {
+                    faults.append("the database's trail: \(fault)")
+                }
             }
         }
         return Report(

@@ -96,11 +96,7 @@ extension BackupFigures {
             guard let name = row.text("name"), let count = row.integer("rows") else { return nil }
             tables.append(Table(name: name, rows: count))
         }
-        var trail: TrailHead?
-        if case .object(let head)? = o["trail"], let sequence = head.integer("sequence"), let hash = head.text("hash") {
-            trail = TrailHead(sequence: sequence, hash: hash)
-        }
-        self.init(schema: schema, tables: tables, trail: trail)
+        self.init(schema: schema, tables: tables, trail: o.text("trail").flatMap { AuditHead($0) })
     }
 }
 

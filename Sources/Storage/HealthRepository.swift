@@ -1,4 +1,3 @@
-internal import Crypto
 package import Domain
 internal import SQLite
 
@@ -70,40 +69,4 @@ package struct HealthRepository {
         guard isOurs else { return nil }
         return try db.first("SELECT max(name) FROM schema_migration") { $0.optionalText(0) } ?? nil
     }
-
-    /// The last act of the audit trail; `nil` in an empty one.
-    package func trailHead() throws -> TrailHead? {
-        try db.first("SELECT max(id) FROM audit") { $0.optionalInt(0) }.flatMap(\.self).flatMap { try trailAct($0) }
-    }
-
-    /// An act of the trail, as two copies of it can be compared.
-    package func trailAct(_ sequence: Int64) throws -> TrailHead? {
-        try db.first(
-            """
-            SELECT id, at, actor, role, request_id, action, subject, coalesce(old, ''), coalesce(new, ''), coalesce(reason, '')
-            FROM audit WHERE id = ?
-            """, sequence
-        ) { row in
-            var digest = SHA256()
-            for column: Int32 in 0..<2 { digest.update(data: Array("\(row.int(column)) ".utf8)) }
-            for column: Int32 in 2..<10 {
-                let text = Array(row.text(column).utf8)
-                digest.update(data: Array("\(text.count):".utf8) + text)
-            }
-            return TrailHead(sequence: row.int(0), hash: digest.finalize().hexadecimal)
-        }
-    }
-}
-
-/// Where the audit trail ends: the number of an act, and the SHA-256 of what it says.
-package struct TrailHead: Sendable, Hashable, CustomStringConvertible {
-    package let sequence: Int64
-    package let hash: String
-
-    package init(sequence: Int64, hash: String) {
-        self.sequence = sequence
-        self.hash = hash
-    }
-
-    package var description: String { "\(sequence) (\(hash.prefix(12))…)" }
 }

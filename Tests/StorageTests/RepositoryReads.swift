@@ -402,8 +402,6 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("HealthRepository.missingObligations", mayScan: doctor) { _ = try $0.health.missingObligations() },
         .init("HealthRepository.unsettledCards", mayScan: doctor) { _ = try $0.health.unsettledCards() },
         .init("HealthRepository.lastMigration") { _ = try $0.health.lastMigration() },
-        .init("HealthRepository.trailHead") { _ = try $0.health.trailHead() },
-        .init("HealthRepository.trailAct") { _ = try $0.health.trailAct(1) },
         .init("HealthRepository.obligations", mayScan: "counted now and then, on a thread for long reads") {
             _ = try $0.health.obligations(at: now)
         },
