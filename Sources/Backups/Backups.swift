@@ -37,6 +37,8 @@ package final class Backups: Sendable {
 
     private struct State {
         var current: BackupID?
+        /// The last name that was given out.
+        var last: BackupID?
         /// The newest attempt, whatever came of it.
         var tried: Instant?
         var figures = Figures()
@@ -122,13 +124,17 @@ package final class Backups: Sendable {
 
     // MARK: Making
 
-    /// A name that no backup has yet: that of this moment, or of the next free one.
+    /// A name that nobody else has or gets: that of this moment, or of the next free one.
     package func newID() -> BackupID {
-        var id = BackupID(clock.now)
-        while DiskFile.exists(Self.file(id, in: settings.directory).manifestPath) {
-            id = BackupID(id.at + .milliseconds(1))
+        let now = BackupID(clock.now)
+        return state.withLock { state in
+            var id = max(now, state.last.map { BackupID($0.at + .milliseconds(1)) } ?? now)
+            while DiskFile.exists(Self.file(id, in: settings.directory).manifestPath) {
+                id = BackupID(id.at + .milliseconds(1))
+            }
+            state.last = id
+            return id
         }
-        return id
     }
 
     /// Takes the one place there is. Asked again for the same it is granted again, since a write may run more than once.
