@@ -22,6 +22,9 @@ static const unsigned char _0005_launch[] = {
 static const unsigned char _0006_task[] = {
 #embed "0006_task.sql"
 };
+static const unsigned char _0007_calendar[] = {
+#embed "0007_calendar.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -31,6 +34,7 @@ static const nep_migration files[] = {
     FILE("0004_inspection.sql", _0004_inspection),
     FILE("0005_launch.sql", _0005_launch),
     FILE("0006_task.sql", _0006_task),
+    FILE("0007_calendar.sql", _0007_calendar),
 };
 
 const nep_migration *const nep_migrations = files;

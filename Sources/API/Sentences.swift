@@ -22,6 +22,7 @@ extension ServiceError.Kind {
         case .launch: Sentence("lễ phát động", "launch")
         case .posting: Sentence("mục niêm yết", "posting")
         case .task: Sentence("nhiệm vụ", "task")
+        case .calendarFeed: Sentence("địa chỉ lịch", "calendar feed")
         }
     }
 }

@@ -21,7 +21,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
         case inspection, visit, finding, outlineReport
-        case launch, posting, task
+        case launch, posting, task, calendarFeed
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }

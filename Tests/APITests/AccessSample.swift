@@ -72,6 +72,8 @@ struct AccessSample: Sendable {
     private static let card = "\(registration)/scorecards/{month}"
     private static let report = "\(inspection)/outlineReports/{unit}"
     private static let launch = "/v1/plans/{plan}/launches/{launch}"
+    static let feedID = "00112233445566aa"
+    static let feedSecret = String(repeating: "5a", count: 32)
     private static let why: JSON = ["reason": "x"]
 
     static let all: [AccessSample] = [
@@ -197,6 +199,13 @@ struct AccessSample: Sendable {
         AccessSample(
             "POST /v1/plans/{plan}/tasks/{id}/progress", .plan(subject: "phong"), ["id": "task.T1.phong"],
             body: ["text": "Đang làm"]),
+
+        AccessSample("GET /v1/units/{unit}/calendar.ics", .unit("phuong-a")),
+        AccessSample("GET /v1/units/{unit}/calendarFeeds", .unit("phuong-a")),
+        AccessSample("POST /v1/units/{unit}/calendarFeeds", .unit("phuong-a")),
+        AccessSample("DELETE /v1/units/{unit}/calendarFeeds/{feed}", .unit("phuong-a"), ["feed": feedID]),
+        AccessSample("GET /v1/calendars/{feed}/calendar.ics", .register, ["feed": feedSecret]),
+        AccessSample("GET /v1/plans/{plan}/reminders", .plan()),
 
         AccessSample("GET /v1/tokens", .list),
         AccessSample(

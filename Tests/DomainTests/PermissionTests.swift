@@ -88,7 +88,8 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .report, .reply,
+                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .shareCalendar, .report,
+                .reply,
                 .readSubject,
                 .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
