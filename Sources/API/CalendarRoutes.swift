@@ -171,7 +171,8 @@ extension CalendarRepository.Duty {
                 ? "CANCELLED" : isTarget && record.state == .open ? "TENTATIVE" : "CONFIRMED"
         ) { w in
             w.property(
-                "SUMMARY", prefix.text(language) + DutyPhrase.text(record, model: modelName, language))
+                "SUMMARY", prefix.text(language) + DutyPhrase.text(record, model: modelName, place: placeName, language)
+            )
             w.property("DESCRIPTION", description(language))
             w.property("CATEGORIES", record.kind.rawValue)
         }

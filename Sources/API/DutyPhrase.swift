@@ -4,11 +4,12 @@ internal import Storage
 
 /// What a row of the ledger asks for, as a phrase that a sentence goes on with: “gửi phiếu tự chấm điểm tháng 8/2022, mô hình …”.
 enum DutyPhrase {
-    static func text(_ row: ObligationRecord, model: String?, _ language: Language) -> String {
+    static func text(_ row: ObligationRecord, model: String?, place: String?, _ language: Language) -> String {
         let model = model.map { Sentence(" mô hình “{0}”", " for the model “{0}”").text(language, [$0]) } ?? ""
+        let place = place.map { Sentence(" tại {0}", " at {0}").text(language, [$0]) } ?? ""
         // Where the document has words of its own, these.
         let words = row.rule.text.map { shortened($0) } ?? ""
-        return sentence(row, hasWords: !words.isEmpty).text(language, [words, model, period(row.period)])
+        return sentence(row, hasWords: !words.isEmpty).text(language, [words, model + place, period(row.period)])
     }
 
     private static func sentence(_ row: ObligationRecord, hasWords: Bool) -> Sentence {
@@ -18,7 +19,7 @@ enum DutyPhrase {
         case .launch: Sentence("tổ chức lễ phát động{1}", "hold the launch{1}")
         case .scorecard: Sentence("gửi phiếu tự chấm điểm tháng {2} của{1}", "send the scorecard of {2}{1}")
         case .inspection: Sentence("kiểm tra, đánh giá{1}", "inspect{1}")
-        case .report where hasWords: Sentence("gửi báo cáo “{0}”{1}", "send the report “{0}”{1}")
+        case .report where hasWords: Sentence("gửi “{0}”{1}", "send “{0}”{1}")
         case .report: Sentence("gửi báo cáo kỳ {2}{1}", "send the report of {2}{1}")
         case .task where hasWords: Sentence("thực hiện nhiệm vụ “{0}”{1}", "do the task “{0}”{1}")
         case .task: Sentence("thực hiện nhiệm vụ{1}", "do the task{1}")

@@ -128,7 +128,7 @@ extension ReminderService.Item {
     }
 
     func sentence(standingUnit: String, _ language: Language) -> String {
-        let phrase = DutyPhrase.text(record, model: modelName, language)
+        let phrase = DutyPhrase.text(record, model: modelName, place: placeName, language)
         let clause = record.rule.clauseLabel.map {
             Sentence(" (mục {0})", " (clause {0})").text(language, [$0])
         }

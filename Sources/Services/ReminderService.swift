@@ -18,6 +18,8 @@ package struct ReminderService {
     package struct Item: Sendable {
         package let record: ObligationRecord
         package let modelName: String?
+        /// Of the place that the row is about, where that is not the unit that owes it.
+        package let placeName: String?
         package let standing: Standing
         /// The last day in time.
         package let lastDay: LocalDate
@@ -59,7 +61,8 @@ package struct ReminderService {
         let units = try found.items.map { unit in
             let items = try t.db.reminders.duties(of: unit.id, filter, limit: Self.maximumItems).compactMap { row in
                 if let id = row.modelID, names[id] == nil { names[id] = try t.db.models.name(id) }
-                return item(row, row.modelID.flatMap { names[$0] })
+                let place = row.subject == row.unit ? nil : try t.db.status.name(row.subject.id)?.name
+                return item(row, row.modelID.flatMap { names[$0] }, place)
             }
             return UnitReminders(unit: unit.code, name: unit.name, items: items)
         }
@@ -69,13 +72,13 @@ package struct ReminderService {
             days: days, units: Page(items: units, next: found.next))
     }
 
-    private func item(_ row: ObligationRecord, _ modelName: String?) -> Item? {
+    private func item(_ row: ObligationRecord, _ modelName: String?, _ placeName: String?) -> Item? {
         guard let dueAt = row.due.dueAt else { return nil }
         let lastDay = dueAt.lastDayBefore
         let standing: Standing =
             if dueAt > t.now { .due } else if row.due.judge(received: t.now) == .tooLate { .missed } else { .overdue }
         return Item(
-            record: row, modelName: modelName, standing: standing, lastDay: lastDay,
+            record: row, modelName: modelName, placeName: placeName, standing: standing, lastDay: lastDay,
             lastLateDay: row.due.lateUntil?.lastDayBefore, days: abs(lastDay.dayNumber - t.today.dayNumber))
     }
 }

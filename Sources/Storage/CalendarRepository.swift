@@ -33,6 +33,8 @@ package struct CalendarRepository {
     package struct Duty: Sendable {
         package let record: ObligationRecord
         package let modelName: String?
+        /// Of the place that the row is about, where that is not the unit that owes it.
+        package let placeName: String?
         package let planTitle: String
         /// When the row last became what it is.
         package let changedAt: Instant
@@ -69,12 +71,14 @@ package struct CalendarRepository {
             try db.rows(sql) { row in
                 (
                     id: row.int(0), model: row.optionalText(1), title: row.text(2),
-                    changedAt: Instant(milliseconds: row.int(3))
+                    changedAt: Instant(milliseconds: row.int(3)), place: row.optionalText(4)
                 )
             }
         }.compactMap { row in
             try db.obligations.find(id: row.id).map {
-                Duty(record: $0, modelName: row.model, planTitle: row.title, changedAt: row.changedAt)
+                Duty(
+                    record: $0, modelName: row.model, placeName: row.place, planTitle: row.title,
+                    changedAt: row.changedAt)
             }
         }
     }
@@ -83,8 +87,10 @@ package struct CalendarRepository {
         SQL(
             """
             SELECT o.id, model.name, plan.title,
-                coalesce((SELECT max(e.at) FROM obligation_event e WHERE e.obligation_id = o.id), o.created_at)
+                coalesce((SELECT max(e.at) FROM obligation_event e WHERE e.obligation_id = o.id), o.created_at),
+                s.name
             FROM obligation o JOIN plan ON plan.id = o.plan_id LEFT JOIN model ON model.id = o.model_id
+                LEFT JOIN unit s ON s.id = o.subject_id AND s.id <> o.unit_id
             """)
     }
 
