@@ -82,7 +82,8 @@ package struct TokenRepository {
     package func find(id: Int64) throws -> TokenRecord? {
         try db.first(
             """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at
+            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
+                t.name_salt
             FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.id = ?
             """, id
         ) { try Self.record($0) }
