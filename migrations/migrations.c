@@ -16,6 +16,9 @@ static const unsigned char _0003_scoring[] = {
 static const unsigned char _0004_inspection[] = {
 #embed "0004_inspection.sql"
 };
+static const unsigned char _0005_report[] = {
+#embed "0005_report.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -23,6 +26,7 @@ static const nep_migration files[] = {
     FILE("0002_plan.sql", _0002_plan),
     FILE("0003_scoring.sql", _0003_scoring),
     FILE("0004_inspection.sql", _0004_inspection),
+    FILE("0005_report.sql", _0005_report),
 };
 
 const nep_migration *const nep_migrations = files;

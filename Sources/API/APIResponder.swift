@@ -30,6 +30,8 @@ package struct APIResponder: Responder {
         routes.visits()
         routes.findings()
         routes.outlineReports()
+        routes.reports()
+        routes.reportRequests()
         routes.comparisons()
         routes.tokens()
         routes.audit()

@@ -19,6 +19,9 @@ extension ServiceError.Kind {
         case .visit: Sentence("lượt kiểm tra", "visit")
         case .finding: Sentence("tồn tại", "finding")
         case .outlineReport: Sentence("báo cáo theo đề cương", "outline report")
+        case .report: Sentence("báo cáo", "report")
+        case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
+        case .reportRequest: Sentence("yêu cầu báo cáo", "report request")
         }
     }
 }
@@ -110,6 +113,18 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .reportViaFirst:
+            Sentence(
+                "Báo cáo gửi qua “{0}”; đơn vị đó xác nhận trước.",
+                "The report goes through “{0}”, which confirms its receipt first.")
+        case .reportUnchanged:
+            Sentence(
+                "Nội dung không khác lần đã gửi.", "It would say what was sent already.")
+        case .periodNotBegun: Sentence("Kỳ báo cáo {0} chưa bắt đầu.", "The period {0} has not begun.")
+        case .requestIssued:
+            Sentence(
+                "Yêu cầu báo cáo “{0}” đã gửi đi nên không sửa được; hãy gia hạn, miễn hoặc lập yêu cầu mới.",
+                "The request “{0}” has gone out and does not change; extend or exempt its rows, or make another.")
         }
     }
 }
@@ -142,6 +157,10 @@ extension IssueCode {
             Sentence(
                 "Tiêu chí then chốt không được ghi không áp dụng.", "A critical criterion cannot be not applicable.")
         case .noteRequired: Sentence("Cần ghi lý do ở note.", "A note is needed here.")
+        case .reportEmpty:
+            Sentence(
+                "Báo cáo chưa có nội dung, trong khi kỳ này đã có việc được thực hiện; hãy lấy bản điền sẵn: GET …/prefill.",
+                "The report says nothing, though something was done in its time; begin from GET …/prefill.")
         case .dateOutsideWindow:
             Sentence(
                 "Ngày phải nằm trong thời gian kiểm tra, từ {0} đến {1}.",

@@ -46,6 +46,10 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case recordLaunch
     /// Hand in a report, also the outline report of an indirect inspection.
     case report
+    /// Confirm that a report has come to its addressee or to the unit that it goes through, or send it back.
+    case receiveReport
+    /// Ask units of a plan for a report that the document does not ask for.
+    case requestReport
 
     // MARK: Inspections
 

@@ -60,6 +60,11 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     /// Not a number with at most two decimals, or too large. Arguments: the largest.
     case numberInvalid = "number.invalid"
 
+    // MARK: Reports
+
+    /// A report that says nothing, though something was done in its time.
+    case reportEmpty = "report.empty"
+
     // MARK: Scoresheets
 
     /// Every criterion is a bonus or a deduction, so that there is no maximum to score against.

@@ -21,6 +21,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
         case inspection, visit, finding, outlineReport
+        case report, reportRevision, reportRequest
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -81,6 +82,14 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The addressee confirms after the unit that the report goes through. Argument: that unit.
+        case reportViaFirst = "report.viaFirst"
+        /// Sent again it would be what was sent already. No arguments.
+        case reportUnchanged = "report.unchanged"
+        /// The period has not begun, so there is nothing to report yet. Argument: the period.
+        case periodNotBegun = "period.notBegun"
+        /// The request has gone out and does not change any more. Argument: its code.
+        case requestIssued = "reportRequest.issued"
     }
 
     package let code: Code

@@ -21,6 +21,8 @@ extension Connection {
     package var visits: VisitRepository { VisitRepository(db: self) }
     package var findings: FindingRepository { FindingRepository(db: self) }
     package var outlineReports: OutlineReportRepository { OutlineReportRepository(db: self) }
+    package var reports: ReportRepository { ReportRepository(db: self) }
+    package var reportRequests: ReportRequestRepository { ReportRequestRepository(db: self) }
     package var comparisons: ComparisonRepository { ComparisonRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

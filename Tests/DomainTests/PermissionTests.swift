@@ -54,8 +54,8 @@ struct PermissionTests {
     func issuer() {
         #expect(
             actions(.issuer, .issuerBelow) == [
-                .draftPlan, .publishPlan, .amendPlan, .override, .readPlan, .readWholePlan, .readStatus, .readSubject,
-                .readCatalogue, .readChanges, .readMetrics,
+                .draftPlan, .publishPlan, .amendPlan, .override, .requestReport, .readPlan, .readWholePlan, .readStatus,
+                .readSubject, .readCatalogue, .readChanges, .readMetrics,
             ])
         #expect(actions(.issuer, [.standingBelow, .participates]) == [.readCatalogue, .readChanges, .readMetrics])
     }
@@ -65,7 +65,8 @@ struct PermissionTests {
         #expect(
             actions(.standing, .standingBelow) == [
                 .decideRegistration, .decideCard, .override, .writeInspection, .writeVisit, .verifyRemedy, .settle,
-                .readPlan, .readWholePlan, .readStatus, .readSubject, .readCatalogue, .readChanges, .readMetrics,
+                .requestReport, .readPlan, .readWholePlan, .readStatus, .readSubject, .readCatalogue, .readChanges,
+                .readMetrics,
             ])
     }
 
@@ -87,7 +88,8 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .report, .reply, .readSubject, .readUnit,
+                .register, .withdraw, .writeCard, .recordLaunch, .report, .receiveReport, .reply, .readSubject,
+                .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])
     }

@@ -324,6 +324,36 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("OutlineReportRepository.statistics") { db in
             for root in [nil, 1] as [Int64?] { _ = try db.outlineReports.statistics(inspection: 1, root: root) }
         },
+        .init("ReportRepository.find") { db in
+            _ = try db.reports.find(plan: 1, key: "a")
+            _ = try db.reports.find(id: 1)
+        },
+        .init("ReportRepository.list") { db in
+            for page in [PageRequest(), PageRequest(cursor: Cursor(.integer(1), .integer(1), .integer(1)))] {
+                try each(
+                    ReportRepository.Filter(planID: 1),
+                    [
+                        { $0.unitID = 1 }, { $0.rule = "a" }, { $0.period = "2022" }, { $0.state = .draft },
+                        { $0.root = 1 },
+                    ]
+                ) { _ = try db.reports.list($0, page) }
+            }
+        },
+        .init("ReportRepository.inputs") { _ = try $0.reports.inputs(plan: 1, to: 1) },
+        .init("ReportRepository.revisions") { _ = try $0.reports.revisions(of: 1) },
+        .init("ReportRepository.revision") { _ = try $0.reports.revision(1, of: 1) },
+        .init("ReportRepository.snapshot") { _ = try $0.reports.snapshot(1, of: 1) },
+        .init("ReportRepository.events") { _ = try $0.reports.events(of: 1) },
+        .init("ReportRepository.plans") { _ = try $0.reports.plans(below: 1, of: 1) },
+        .init("ReportRequestRepository.find") { _ = try $0.reportRequests.find(plan: 1, code: "a") },
+        .init("ReportRequestRepository.list") { db in
+            for page in byNumber { _ = try db.reportRequests.list(plan: 1, page) }
+        },
+        .init("FindingRepository.counts") { db in
+            for root in [nil, 1] as [Int64?] {
+                _ = try db.findings.counts(plan: 1, root: root, from: now.localDate, to: now.localDate)
+            }
+        },
         .init("ComparisonRepository.visits") { db in
             try each(
                 ComparisonRepository.Filter(),
@@ -379,6 +409,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
-        "OutlineReportRepository.save",
+        "OutlineReportRepository.save", "ReportRepository.save", "ReportRepository.add", "ReportRepository.log",
+        "ReportRequestRepository.add",
     ]
 }

@@ -7,7 +7,7 @@ internal import Storage
 
 /// A rehearsal database with the Bắc Từ Liêm plan of 2022 in full swing: it is September, July's and August's cards are in from
 /// most wards, some late, one sent back; one ward has no apartment block and is exempt. The inspectors try out their fourth-quarter
-/// inspection on four wards.
+/// inspection on four wards. Their reports on the third quarter are in, from most of them.
 ///
 /// Units, models, deadlines and tasks are those of the document. The points of the scoresheets are made up (the document has none),
 /// and so is everything that the wards do here.
@@ -36,6 +36,7 @@ package struct Demo {
             try demo.launchAndReport()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
+            try demo.report()
             return tokens
         }
     }
@@ -153,7 +154,7 @@ package struct Demo {
     }
 
     /// Everything owed of a kind, in a fixed order.
-    private func owed(_ kind: ObligationKind, period: String? = nil) throws -> [ObligationRecord] {
+    func owed(_ kind: ObligationKind, period: String? = nil) throws -> [ObligationRecord] {
         var filter = ObligationRepository.Filter()
         guard let plan = try db.plans.find(Self.plan.description) else { return [] }
         filter.planID = plan.id
