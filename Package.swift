@@ -117,6 +117,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CEpoll"),
 
+        // Makes the databases that are measured; no product, so that only who builds everything builds it.
+        .executableTarget(
+            name: "BenchData",
+            dependencies: [
+                "App", "Services", "Storage", "SQLite", "Domain", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/Data",
+            swiftSettings: safe),
         .target(
             name: "TestKit",
             dependencies: [
@@ -186,6 +196,14 @@ let package = Package(
             dependencies: [
                 "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
                 "Embedded", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BenchDataTests",
+            dependencies: [
+                "BenchData", "App", "API", "Services", "SQLite", "Domain", "JSON", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),

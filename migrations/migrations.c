@@ -16,8 +16,14 @@ static const unsigned char _0003_scoring[] = {
 static const unsigned char _0004_inspection[] = {
 #embed "0004_inspection.sql"
 };
-static const unsigned char _0005_report[] = {
-#embed "0005_report.sql"
+static const unsigned char _0005_launch[] = {
+#embed "0005_launch.sql"
+};
+static const unsigned char _0006_task[] = {
+#embed "0006_task.sql"
+};
+static const unsigned char _0007_report[] = {
+#embed "0007_report.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -26,7 +32,9 @@ static const nep_migration files[] = {
     FILE("0002_plan.sql", _0002_plan),
     FILE("0003_scoring.sql", _0003_scoring),
     FILE("0004_inspection.sql", _0004_inspection),
-    FILE("0005_report.sql", _0005_report),
+    FILE("0005_launch.sql", _0005_launch),
+    FILE("0006_task.sql", _0006_task),
+    FILE("0007_report.sql", _0007_report),
 };
 
 const nep_migration *const nep_migrations = files;

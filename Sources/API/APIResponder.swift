@@ -6,6 +6,8 @@ internal import Logging
 /// Answers every request: finds its route, runs the middlewares around it, and turns what is thrown into problems.
 package struct APIResponder: Responder {
     package let router: Router
+    /// What each route of the router asks of whoever calls it, in the same order.
+    package let access: [RouteAccess]
     private let handle: Handler
     private let context: Context
     /// The patterns of routes that need no token.
@@ -33,10 +35,14 @@ package struct APIResponder: Responder {
         routes.reports()
         routes.reportRequests()
         routes.comparisons()
+        routes.launches()
+        routes.postings()
+        routes.tasks()
         routes.tokens()
         routes.audit()
         router = try routes.builder.build()
-        open = routes.open
+        access = routes.access
+        open = Set(access.filter { $0.needs.isEmpty || $0.isOpenLocally }.map(\.pattern))
         self.context = context
         let router = router
         let recovery = Recovery { error, request in Self.answer(error, request, context) }
@@ -53,12 +59,10 @@ package struct APIResponder: Responder {
         }
     }
 
-    package func admit(_ head: HTTPRequest) -> Admission {
+    package func admit(_ head: HTTPRequest, path: [String]) -> Admission {
         guard Self.known.contains(head.method) else { return .refuse(ProtocolFault.unknownMethod) }
-        guard let target = head.path else { return .refuse(ProtocolFault.noTunnels) }
-        if target == "*" { return .accept(maximumBody: Self.meaninglessBody) }
+        if head.path == "*" { return .accept(maximumBody: Self.meaninglessBody) }
         do {
-            let (path, _) = try RequestTarget.parse(target)
             switch router.lookup(head.method, path) {
             case .found(let route):
                 if let fault = ContentCoding.fault(in: head.headerFields) { throw fault }
@@ -129,6 +133,4 @@ package struct APIResponder: Responder {
 extension ProtocolFault {
     static let unknownMethod = ProtocolFault(
         status: .notImplemented, reason: "unknown-method", detail: "The server does not know this method.")
-    static let noTunnels = ProtocolFault(
-        status: .notImplemented, reason: "no-tunnels", detail: "The server makes no tunnels.")
 }

@@ -8,7 +8,7 @@ internal import Storage
 
 extension Routes {
     mutating func audit() {
-        on(.get, "/v1/audit") { call in
+        on(.get, "/v1/audit", needs: .readAudit) { call in
             let (query, page) = try call.query { q in
                 (
                     AuditService.Query(
@@ -25,7 +25,7 @@ extension Routes {
 
         // A feed, not a list: `next` is never null. At the end it is the cursor that was sent, and asking again with it
         // gives what has happened since. There is no row to lose in between: see `AuditRepository.changes`.
-        on(.get, "/v1/changes") { call in
+        on(.get, "/v1/changes", needs: .readChanges) { call in
             let (plan, page) = try call.query { q in (q.slug("plan"), q.page(by: .sequence)) }
             let found = try await call.read { t in try AuditService(t).changes(plan: plan, page) }
             return try call.list(found, columns: ChangeRecord.columns) { $0.write(to: &$1) }

@@ -7,18 +7,18 @@ internal import Services
 
 extension Routes {
     mutating func comparisons() {
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/comparison") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/comparison", needs: .readStatus, .readPlan) { call in
             let inspection = try call.slug("inspection")
             var query = try call.query { q in q.comparison(withInspection: false) }
             query.inspection = inspection
             return try await call.comparison(query)
         }
 
-        on(.get, "/v1/plans/{plan}/deviations") { call in
+        on(.get, "/v1/plans/{plan}/deviations", needs: .readStatus, .readPlan) { call in
             try await call.comparison(try call.query { q in q.comparison(withInspection: true) })
         }
 
-        on(.get, "/v1/plans/{plan}/ranking") { call in
+        on(.get, "/v1/plans/{plan}/ranking", needs: .readStatus) { call in
             let plan = try call.slug("plan")
             let query = try call.query { q in
                 var query = RankingService.Query()

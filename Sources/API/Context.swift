@@ -16,7 +16,10 @@ package struct Context: Sendable {
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
     /// The Prometheus text of everything counted so far.
-    package var metrics: @Sendable () -> String = { "" }
+    package var metrics: @Sendable () async -> String = { "" }
+    /// Whether the service can do its work.
+    package let readiness = Readiness()
+    package var readinessLimits = Readiness.Limits()
 
     /// What this binary is and how it was started, for `/readyz` and `/metrics`.
     package struct Build: Sendable {

@@ -12,13 +12,22 @@ package final class FigureCache: Sendable {
     }
 
     private let entries = Mutex(Entries())
+    private let found = Atomic<Int>(0)
+    private let counted = Atomic<Int>(0)
     private let limit: Int
 
     /// - Parameter limit: the bytes of all bodies that are kept.
     package init(limit: Int = 8 << 20) { self.limit = limit }
 
+    /// How many answers were there already, and how many had to be counted.
+    package var uses: (hits: Int, misses: Int) { (found.load(ordering: .relaxed), counted.load(ordering: .relaxed)) }
+
     func answer(_ tag: String, _ count: () throws -> Response) rethrows -> Response {
-        if let known = entries.withLock({ $0.answers[tag] }) { return known }
+        if let known = entries.withLock({ $0.answers[tag] }) {
+            found.add(1, ordering: .relaxed)
+            return known
+        }
+        counted.add(1, ordering: .relaxed)
         let response = try count()
         let size = response.body.count ?? 0
         guard size <= limit / 4 else { return response }

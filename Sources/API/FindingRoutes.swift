@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func findings() {
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/findings") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/findings", needs: .readPlan) { call in
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let (filter, page) = try call.query { q in
                 var filter = FindingService.Filter()
@@ -21,14 +21,16 @@ extension Routes {
             return try call.list(found, columns: FindingView.columns) { $0.writeHead(to: &$1) }
         }
 
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}", needs: .readSubject) {
+            call in
             try call.noQuery()
             let (key, number) = (try call.visitKey(), try call.findingNumber())
             let view = try await call.read { t in try FindingService(t).get(key, number) }
             return view.response(call.language)
         }
 
-        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}") { call in
+        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}", needs: .writeVisit) {
+            call in
             try call.noQuery()
             let (key, number) = (try call.visitKey(), try call.findingNumber())
             let condition = try call.precondition()
@@ -43,7 +45,8 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}/remedy") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}/remedy", needs: .reply)
+        { call in
             try call.noQuery()
             let (key, number) = (try call.visitKey(), try call.findingNumber())
             let condition = try call.precondition()
@@ -62,7 +65,10 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}/verify") { call in
+        on(
+            .post, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/findings/{n}/verify",
+            needs: .verifyRemedy
+        ) { call in
             try call.noQuery()
             let (key, number) = (try call.visitKey(), try call.findingNumber())
             let condition = try call.precondition()

@@ -7,20 +7,20 @@ internal import Storage
 
 extension Routes {
     mutating func groups() {
-        on(.get, "/v1/groups") { call in
+        on(.get, "/v1/groups", needs: .readCatalogue) { call in
             let page = try call.query { q in q.page(by: .name) }
             let found = try await call.read { t in try GroupService(t).list(page) }
             return try call.list(found, columns: GroupSummary.columns) { $0.write(to: &$1) }
         }
 
-        on(.get, "/v1/groups/{group}") { call in
+        on(.get, "/v1/groups/{group}", needs: .readCatalogue) { call in
             let day = try call.query { q in q.date("asOf") }
             let code = try call.slug("group")
             let group = try await call.read { t in try GroupService(t).get(code, asOf: day) }
             return .json { group.write(to: &$0) }.tagged(group.version)
         }
 
-        on(.put, "/v1/groups/{group}") { call in
+        on(.put, "/v1/groups/{group}", needs: .writeGroup) { call in
             try call.noQuery()
             let code = try call.slug("group")
             let condition = try call.precondition()

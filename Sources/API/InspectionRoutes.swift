@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func inspections() {
-        on(.get, "/v1/plans/{plan}/inspections") { call in
+        on(.get, "/v1/plans/{plan}/inspections", needs: .readPlan) { call in
             let plan = try call.slug("plan")
             let (filter, page) = try call.query { q in
                 var filter = InspectionService.Filter()
@@ -19,14 +19,14 @@ extension Routes {
             return try call.list(found) { $0.write(to: &$1, call.language) }
         }
 
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}", needs: .readPlan) { call in
             try call.noQuery()
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let view = try await call.read { t in try InspectionService(t).get(plan: plan, code) }
             return view.response(call.language)
         }
 
-        on(.put, "/v1/plans/{plan}/inspections/{inspection}") { call in
+        on(.put, "/v1/plans/{plan}/inspections/{inspection}", needs: .writeInspection) { call in
             try call.noQuery()
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let condition = try call.precondition()
@@ -45,11 +45,11 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/open") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/open", needs: .writeInspection) { call in
             try await call.changeInspection { try InspectionService($0).open(plan: $1, $2, if: $3) }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/close") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/close", needs: .writeInspection) { call in
             try await call.changeInspection { try InspectionService($0).close(plan: $1, $2, if: $3) }
         }
     }

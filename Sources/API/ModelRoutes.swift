@@ -7,20 +7,20 @@ internal import Storage
 
 extension Routes {
     mutating func models() {
-        on(.get, "/v1/models") { call in
+        on(.get, "/v1/models", needs: .readCatalogue) { call in
             let (text, page) = try call.query { q in (q.text("q"), q.page(by: .name)) }
             let found = try await call.read { t in try ModelService(t).list(text: text, page) }
             return try call.list(found, columns: ModelRecord.columns) { $0.write(to: &$1) }
         }
 
-        on(.get, "/v1/models/{model}") { call in
+        on(.get, "/v1/models/{model}", needs: .readCatalogue) { call in
             try call.noQuery()
             let code = try call.slug("model")
             let model = try await call.read { t in try ModelService(t).get(code) }
             return .json { model.write(to: &$0) }.tagged(model.version)
         }
 
-        on(.put, "/v1/models/{model}") { call in
+        on(.put, "/v1/models/{model}", needs: .writeModel) { call in
             try call.noQuery()
             let code = try call.slug("model")
             let condition = try call.precondition()

@@ -7,28 +7,28 @@ internal import Storage
 
 extension Routes {
     mutating func obligations() {
-        on(.get, "/v1/plans/{plan}/obligations") { call in
+        on(.get, "/v1/plans/{plan}/obligations", needs: .readPlan) { call in
             let plan = try call.slug("plan")
             let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: true), q.page(by: .due)) }
             let found = try await call.read { t in try ObligationService(t).list(plan: plan, filter, page) }
             return try call.list(found, columns: ObligationView.columns) { $0.write(to: &$1, call.language) }
         }
 
-        on(.get, "/v1/plans/{plan}/obligations/{id}") { call in
+        on(.get, "/v1/plans/{plan}/obligations/{id}", needs: .readSubject) { call in
             try call.noQuery()
             let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
             let view = try await call.read { t in try ObligationService(t).get(plan: plan, key) }
             return view.response(call.language)
         }
 
-        on(.get, "/v1/units/{unit}/obligations") { call in
+        on(.get, "/v1/units/{unit}/obligations", needs: .readUnit) { call in
             let unit = try call.slug("unit")
             let (filter, page) = try call.query { q in (q.obligationFilter(withUnit: false), q.page(by: .due)) }
             let found = try await call.read { t in try ObligationService(t).list(unit: unit, filter, page) }
             return try call.list(found, columns: ObligationView.columns) { $0.write(to: &$1, call.language) }
         }
 
-        on(.post, "/v1/plans/{plan}/obligations/{id}/extend") { call in
+        on(.post, "/v1/plans/{plan}/obligations/{id}/extend", needs: .override) { call in
             try call.noQuery()
             let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
             let extend = try call.body { o -> Extension? in
@@ -47,7 +47,7 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/obligations/{id}/exempt") { call in
+        on(.post, "/v1/plans/{plan}/obligations/{id}/exempt", needs: .override) { call in
             try call.noQuery()
             let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
             let reason = try call.reason()
@@ -59,7 +59,7 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/obligations/{id}/settle") { call in
+        on(.post, "/v1/plans/{plan}/obligations/{id}/settle", needs: .settle, .report, .recordLaunch) { call in
             try call.noQuery()
             let (plan, key) = (try call.slug("plan"), call.request.parameters["id"])
             let settlement = try call.optionalBody { o in

@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func outlineReports() {
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/outlineReports") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/outlineReports", needs: .readPlan) { call in
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let (state, page) = try call.query { q in (q.choice("state", OutlineReportState.self), q.page(by: .name)) }
             let found = try await call.scan { t in
@@ -16,14 +16,14 @@ extension Routes {
             return try call.list(found, columns: OutlineReportView.columns) { $0.writeHead(to: &$1) }
         }
 
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}", needs: .readSubject) { call in
             try call.noQuery()
             let key = try call.reportKey()
             let view = try await call.read { t in try OutlineReportService(t).get(key) }
             return view.response(call.language)
         }
 
-        on(.put, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}") { call in
+        on(.put, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}", needs: .report) { call in
             try call.noQuery()
             let key = try call.reportKey()
             let condition = try call.precondition()
@@ -38,22 +38,24 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}/submit") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}/submit", needs: .report) { call in
             try call.noBody()
             return try await call.changeReport { try OutlineReportService($0).submit($1, if: $2) }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}/accept") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}/accept", needs: .writeInspection) {
+            call in
             try call.noBody()
             return try await call.changeReport { try OutlineReportService($0).decide($1, returning: nil, if: $2) }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}/return") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/outlineReports/{unit}/return", needs: .writeInspection) {
+            call in
             let reason = try call.reason()
             return try await call.changeReport { try OutlineReportService($0).decide($1, returning: reason, if: $2) }
         }
 
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/statistics") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/statistics", needs: .readPlan) { call in
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let (measure, period) = try call.query { q in (q.text("unit"), q.text("period")) }
             let asCSV = try call.prefersCSV(offered: true)

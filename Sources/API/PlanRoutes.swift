@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func plans() {
-        on(.get, "/v1/plans") { call in
+        on(.get, "/v1/plans", needs: .readPlan) { call in
             let (text, page) = try call.query { q in (q.text("q"), q.page(by: .name)) }
             let found = try await call.read { t in try PlanService(t).list(text: text, page) }
             return try call.list(found) { plan, w in
@@ -26,14 +26,14 @@ extension Routes {
             }
         }
 
-        on(.get, "/v1/plans/{plan}") { call in
+        on(.get, "/v1/plans/{plan}", needs: .readPlan) { call in
             try call.noQuery()
             let code = try call.slug("plan")
             let plan = try await call.read { t in try PlanService(t).get(code) }
             return .json { plan.write(to: &$0, call.language) }.tagged(plan.record.version)
         }
 
-        on(.put, "/v1/plans/{plan}", maximumBody: context.maximumBulkBody) { call in
+        on(.put, "/v1/plans/{plan}", needs: .draftPlan, maximumBody: context.maximumBulkBody) { call in
             try call.noQuery()
             let code = try call.slug("plan")
             let condition = try call.precondition()
@@ -51,7 +51,7 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/publish") { call in
+        on(.post, "/v1/plans/{plan}/publish", needs: .publishPlan) { call in
             try call.noQuery()
             try call.noBody()
             let code = try call.slug("plan")

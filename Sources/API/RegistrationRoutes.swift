@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func registrations() {
-        on(.get, "/v1/plans/{plan}/registrations") { call in
+        on(.get, "/v1/plans/{plan}/registrations", needs: .readPlan) { call in
             let plan = try call.slug("plan")
             let (filter, page) = try call.query { q in
                 var filter = RegistrationService.Filter()
@@ -20,7 +20,7 @@ extension Routes {
             return try call.list(found, columns: RegistrationView.columns) { $0.write(to: &$1, call.language) }
         }
 
-        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}") { call in
+        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}", needs: .readSubject) { call in
             try call.noQuery()
             let key = try call.registrationKey()
             let view = try await call.read { t in
@@ -29,7 +29,7 @@ extension Routes {
             return view.response(call.language)
         }
 
-        on(.put, "/v1/plans/{plan}/registrations/{model}/{unit}") { call in
+        on(.put, "/v1/plans/{plan}/registrations/{model}/{unit}", needs: .register) { call in
             try call.noQuery()
             let key = try call.registrationKey()
             let condition = try call.precondition()
@@ -52,7 +52,7 @@ extension Routes {
             }
         }
 
-        on(.delete, "/v1/plans/{plan}/registrations/{model}/{unit}") { call in
+        on(.delete, "/v1/plans/{plan}/registrations/{model}/{unit}", needs: .withdraw) { call in
             let key = try call.registrationKey()
             let reason = try call.query { q in q.required("reason") }
             let condition = try call.precondition()
@@ -64,26 +64,28 @@ extension Routes {
             }
         }
 
-        decision("/v1/plans/{plan}/registrations/{model}/{unit}/accept", needsReason: false) {
+        decision("/v1/plans/{plan}/registrations/{model}/{unit}/accept", needs: .decideRegistration, needsReason: false)
+        {
             service, key, _, condition in
             try service.accept(plan: key.plan, model: key.model, unit: key.unit, if: condition)
         }
-        decision("/v1/plans/{plan}/registrations/{model}/{unit}/return", needsReason: true) {
+        decision("/v1/plans/{plan}/registrations/{model}/{unit}/return", needs: .decideRegistration, needsReason: true)
+        {
             service, key, reason, condition in
             try service.return(plan: key.plan, model: key.model, unit: key.unit, reason: reason, if: condition)
         }
-        decision("/v1/plans/{plan}/registrations/{model}/{unit}/withdraw", needsReason: true) {
+        decision("/v1/plans/{plan}/registrations/{model}/{unit}/withdraw", needs: .withdraw, needsReason: true) {
             service, key, reason, condition in
             try service.withdraw(plan: key.plan, model: key.model, unit: key.unit, reason: reason, if: condition)
         }
     }
 
     private mutating func decision(
-        _ pattern: StaticString, needsReason: Bool,
+        _ pattern: StaticString, needs action: Action, needsReason: Bool,
         _ decide:
             @escaping @Sendable (RegistrationService, RegistrationKey, String, Precondition) throws -> RegistrationView
     ) {
-        on(.post, pattern) { call in
+        on(.post, pattern, needs: action) { call in
             try call.noQuery()
             let key = try call.registrationKey()
             let condition = try call.precondition()

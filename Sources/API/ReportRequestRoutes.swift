@@ -6,21 +6,21 @@ internal import Services
 
 extension Routes {
     mutating func reportRequests() {
-        on(.get, "/v1/plans/{plan}/reportRequests") { call in
+        on(.get, "/v1/plans/{plan}/reportRequests", needs: .readPlan) { call in
             let plan = try call.slug("plan")
             let page = try call.query { $0.page(by: .sequence) }
             let found = try await call.read { t in try ReportRequestService(t).list(plan: plan, page) }
             return try call.list(found) { $0.write(to: &$1) }
         }
 
-        on(.get, "/v1/plans/{plan}/reportRequests/{request}") { call in
+        on(.get, "/v1/plans/{plan}/reportRequests/{request}", needs: .readPlan) { call in
             try call.noQuery()
             let (plan, request) = (try call.slug("plan"), try call.slug("request"))
             let view = try await call.read { t in try ReportRequestService(t).get(plan: plan, request) }
             return Response.json { view.write(to: &$0) }.tagged(1)
         }
 
-        on(.put, "/v1/plans/{plan}/reportRequests/{request}") { call in
+        on(.put, "/v1/plans/{plan}/reportRequests/{request}", needs: .requestReport) { call in
             try call.noQuery()
             let (plan, request) = (try call.slug("plan"), try call.slug("request"))
             let condition = try call.precondition()

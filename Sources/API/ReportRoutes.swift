@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func reports() {
-        on(.get, "/v1/plans/{plan}/reports") { call in
+        on(.get, "/v1/plans/{plan}/reports", needs: .readPlan) { call in
             let plan = try call.slug("plan")
             let (filter, page) = try call.query { q in
                 var filter = ReportService.Filter()
@@ -21,7 +21,7 @@ extension Routes {
             return try call.list(found, columns: ReportSummary.columns) { $0.write(to: &$1) }
         }
 
-        on(.get, "/v1/plans/{plan}/reports/{id}") { call in
+        on(.get, "/v1/plans/{plan}/reports/{id}", needs: .readSubject, .receiveReport, .writeReport) { call in
             try call.noQuery()
             let key = try call.reportKey()
             switch try call.reportForm() {
@@ -35,7 +35,7 @@ extension Routes {
             }
         }
 
-        on(.put, "/v1/plans/{plan}/reports/{id}") { call in
+        on(.put, "/v1/plans/{plan}/reports/{id}", needs: .writeReport) { call in
             try call.noQuery()
             let key = try call.reportKey()
             let condition = try call.precondition()
@@ -50,7 +50,7 @@ extension Routes {
             }
         }
 
-        on(.get, "/v1/plans/{plan}/reports/{id}/prefill") { call in
+        on(.get, "/v1/plans/{plan}/reports/{id}/prefill", needs: .writeReport) { call in
             try call.noQuery()
             let key = try call.reportKey()
             let prefill = try await call.scan { t in try ReportService(t).prefill(key) }
@@ -62,24 +62,27 @@ extension Routes {
             }.tagged(prefill.summary.record?.version ?? 0)
         }
 
-        on(.post, "/v1/plans/{plan}/reports/{id}/submit") { call in
+        on(.post, "/v1/plans/{plan}/reports/{id}/submit", needs: .writeReport) { call in
             let reason = try call.optionalBody { o in
                 Correction(reason: o.text("correctionReason", required: false, maximum: 2_000))
             }
             return try await call.changeReport { try ReportService($0).submit($1, correcting: reason.reason, if: $2) }
         }
 
-        on(.post, "/v1/plans/{plan}/reports/{id}/receive") { call in
+        on(.post, "/v1/plans/{plan}/reports/{id}/receive", needs: .receiveReport) { call in
             try call.noBody()
             return try await call.changeReport { try ReportService($0).receive($1, if: $2) }
         }
 
-        on(.post, "/v1/plans/{plan}/reports/{id}/return") { call in
+        on(.post, "/v1/plans/{plan}/reports/{id}/return", needs: .receiveReport) { call in
             let reason = try call.reason()
             return try await call.changeReport { try ReportService($0).return($1, reason: reason, if: $2) }
         }
 
-        on(.get, "/v1/plans/{plan}/reports/{id}/revisions/{revision}") { call in
+        on(
+            .get, "/v1/plans/{plan}/reports/{id}/revisions/{revision}", needs: .readSubject, .receiveReport,
+            .writeReport
+        ) { call in
             try call.noQuery()
             let key = try call.reportKey()
             let number = try call.parameter("revision", or: .valueOutOfRange) { text in
@@ -93,7 +96,8 @@ extension Routes {
                 .varying(on: .accept)
         }
 
-        on(.get, "/v1/plans/{plan}/reports/{id}/differences") { call in
+        on(.get, "/v1/plans/{plan}/reports/{id}/differences", needs: .readSubject, .receiveReport, .writeReport) {
+            call in
             let key = try call.reportKey()
             let (from, to) = try call.query { q in
                 (q.integer("from", in: 1...1_000_000) ?? 1, q.integer("to", in: 1...1_000_000) ?? 1)

@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func scorecards() {
-        on(.get, "/v1/plans/{plan}/scorecards") { call in
+        on(.get, "/v1/plans/{plan}/scorecards", needs: .readPlan) { call in
             let plan = try call.slug("plan")
             let (filter, page) = try call.query { q in
                 var filter = ScorecardService.Filter()
@@ -21,14 +21,14 @@ extension Routes {
             return try call.list(found, columns: ScorecardRecord.columns) { $0.write(to: &$1, plan: plan.description) }
         }
 
-        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}") { call in
+        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}", needs: .readSubject) { call in
             try call.noQuery()
             let key = try call.scorecardKey()
             let view = try await call.read { t in try ScorecardService(t).get(key) }
             return view.response(call.language)
         }
 
-        on(.put, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}") { call in
+        on(.put, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}", needs: .writeCard) { call in
             let submit = try call.query { q in q.flag("submit") }
             let key = try call.scorecardKey()
             let condition = try call.precondition()
@@ -45,7 +45,8 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/submit") { call in
+        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/submit", needs: .writeCard) {
+            call in
             try call.noQuery()
             try call.noBody()
             let key = try call.scorecardKey()
@@ -58,7 +59,8 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/accept") { call in
+        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/accept", needs: .decideCard) {
+            call in
             try call.noQuery()
             try call.noBody()
             let key = try call.scorecardKey()
@@ -71,7 +73,8 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/return") { call in
+        on(.post, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/return", needs: .decideCard) {
+            call in
             try call.noQuery()
             let key = try call.scorecardKey()
             let condition = try call.precondition()
@@ -94,7 +97,8 @@ extension Routes {
             }
         }
 
-        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/revisions") { call in
+        on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}/revisions", needs: .readSubject) {
+            call in
             try call.noQuery()
             let key = try call.scorecardKey()
             let revisions = try await call.read { t in try ScorecardService(t).revisions(key) }
@@ -204,6 +208,11 @@ extension ScorecardView {
         w.document("comments", record.comments)
         w.member("missing", missing)
         w.member("criticalFailed", criticalFailed)
+        w.member(
+            "identification",
+            array: { w in
+                for part in identification { w.elementObject { part.write(to: &$0) } }
+            })
         w.allowedActions(allowed, language)
     }
 }

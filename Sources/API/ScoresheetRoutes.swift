@@ -7,14 +7,14 @@ internal import Storage
 
 extension Routes {
     mutating func scoresheets() {
-        on(.get, "/v1/plans/{plan}/scoresheets/{model}") { call in
+        on(.get, "/v1/plans/{plan}/scoresheets/{model}", needs: .readPlan) { call in
             try call.noQuery()
             let (plan, model) = (try call.slug("plan"), try call.slug("model"))
             let sheet = try await call.read { t in try ScoresheetService(t).get(plan: plan, model: model) }
             return .json { sheet.write(to: &$0, plan: plan) }.tagged(sheet.version)
         }
 
-        on(.put, "/v1/plans/{plan}/scoresheets/{model}") { call in
+        on(.put, "/v1/plans/{plan}/scoresheets/{model}", needs: .writeScoresheet) { call in
             try call.noQuery()
             let (plan, model) = (try call.slug("plan"), try call.slug("model"))
             let condition = try call.precondition()
@@ -32,7 +32,7 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/scoresheets/{model}/publish") { call in
+        on(.post, "/v1/plans/{plan}/scoresheets/{model}/publish", needs: .publishScoresheet) { call in
             try call.noQuery()
             try call.noBody()
             let (plan, model) = (try call.slug("plan"), try call.slug("model"))
@@ -51,7 +51,7 @@ extension Routes {
             }
         }
 
-        on(.get, "/v1/plans/{plan}/scoresheets/{model}/versions/{n}") { call in
+        on(.get, "/v1/plans/{plan}/scoresheets/{model}/versions/{n}", needs: .readPlan) { call in
             try call.noQuery()
             let (plan, model) = (try call.slug("plan"), try call.slug("model"))
             let number = try call.parameter("n", or: .codeInvalid) { text in

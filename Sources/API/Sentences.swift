@@ -19,6 +19,9 @@ extension ServiceError.Kind {
         case .visit: Sentence("lượt kiểm tra", "visit")
         case .finding: Sentence("tồn tại", "finding")
         case .outlineReport: Sentence("báo cáo theo đề cương", "outline report")
+        case .launch: Sentence("lễ phát động", "launch")
+        case .posting: Sentence("mục niêm yết", "posting")
+        case .task: Sentence("nhiệm vụ", "task")
         case .report: Sentence("báo cáo", "report")
         case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
         case .reportRequest: Sentence("yêu cầu báo cáo", "report request")
@@ -113,6 +116,14 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .taskEndless:
+            Sentence(
+                "Nhiệm vụ này làm thường xuyên trong suốt kế hoạch ({0}) nên không có lúc xong; hãy ghi tiến độ.",
+                "The task goes on for as long as the plan does ({0}), so it is never done; tell how it goes.")
+        case .tooMany:
+            Sentence(
+                "Ở đây đã có {0} mục, là số nhiều nhất được ghi.",
+                "There are {0} records here, the most that are taken.")
         case .reportViaFirst:
             Sentence(
                 "Báo cáo gửi qua “{0}”; đơn vị đó xác nhận trước.",
@@ -228,6 +239,13 @@ extension IssueCode {
                 "Ngày phải nằm trong kỳ kế hoạch, từ {0} đến {1}.", "The date must lie within the plan, {0} to {1}.")
         case .dateInFuture:
             Sentence("Thời điểm này chưa tới (hiện tại là {0}).", "That lies in the future (now it is {0}).")
+        case .unitNotInPlan:
+            Sentence(
+                "Kế hoạch không giao việc gì cho đơn vị “{0}”.", "The plan asks nothing of the unit “{0}”.")
+        case .launchMoved:
+            Sentence(
+                "Lễ phát động đã định ngày {0}; muốn lùi thì hoãn có lý do: POST …/postpone.",
+                "The launch is planned for {0}; to move it on, postpone it with a reason: POST …/postpone.")
         case .datePast: Sentence("Ngày này đã qua (hôm nay là {0}).", "That day is over already (today is {0}).")
         case .valueOutOfRange:
             Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")

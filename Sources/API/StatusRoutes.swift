@@ -8,7 +8,7 @@ internal import Storage
 
 extension Routes {
     mutating func status() {
-        on(.get, "/v1/plans/{plan}/status") { call in
+        on(.get, "/v1/plans/{plan}/status", needs: .readStatus) { call in
             let plan = try call.slug("plan")
             let (model, asOf) = try call.query { q in (q.slug("model"), q.instant("asOf")) }
             let asCSV = try call.prefersCSV(offered: true)

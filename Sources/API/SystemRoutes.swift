@@ -14,7 +14,7 @@ extension Routes {
         let alive = Response.json(Array(#"{"status":"ok"}"#.utf8))
         open("/healthz") { _ in alive }
 
-        open("/readyz") { request in try await Self.readiness(context, loop: request.loop) }
+        open("/readyz") { request in await Self.readiness(context, request) }
 
         let contract = Response.bytes(Embedded.openAPI, type: "application/yaml").with(
             .cacheControl, "public, max-age=300"
@@ -22,41 +22,24 @@ extension Routes {
         .tagged(0)
         open("/openapi.yaml") { _ in contract }
 
-        open("/metrics") { request in
-            if !request.isLoopback {
-                let call = try await Call(authenticating: request, in: context)
-                guard Permission.allows(call.actor.role, .readMetrics, relations: .always) else {
-                    throw ServiceError.forbidden(.readMetrics)
-                }
-            }
-            return Response.bytes(Array(context.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
+        local("/metrics", needs: .readMetrics) { _ in
+            Response.bytes(Array(await context.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
                 .with(.cacheControl, "no-store")
         }
     }
 
-    /// A real write and a real read, the schema, and the clock.
-    private static func readiness(_ context: Context, loop: Int?) async throws -> Response {
-        let now = context.clock.now
-        var faults: [String] = []
-        do {
-            try await context.database.write { db in try db.meta.set("readyz", now.description) }
-        } catch {
-            faults.append("write")
-        }
-        do {
-            let pending = try await context.database.read(loop: loop) { db in try Migrator().pending(db).count }
-            if pending > 0 { faults.append("migrations") }
-        } catch {
-            faults.append("read")
-        }
-        let statistics = context.database.writer.statistics
-        return Response.json(faults.isEmpty ? .ok : .serviceUnavailable) { w in
-            w.member("status", faults.isEmpty ? "ok" : "unavailable")
+    private static func readiness(_ context: Context, _ request: Request) async -> Response {
+        let report = await context.readiness.report(context)
+        let language = Language(request.headers)
+        var response = Response.json(report.isReady ? .ok : .serviceUnavailable) { w in
+            w.member("status", report.isReady ? "ok" : "unavailable")
             w.member("version", context.build.version)
-            w.member("clock", now.description)
+            w.member("clock", context.clock.now.description)
             w.member("rehearsal", context.build.isRehearsal)
-            w.member("writerQueue", statistics.queueDepth)
-            w.member("faults", faults)
+            w.member("writerQueue", context.database.writer.statistics.queueDepth)
+            report.write(to: &w, language)
         }.with(.cacheControl, "no-store")
+        response.vary(on: .acceptLanguage)
+        return response
     }
 }

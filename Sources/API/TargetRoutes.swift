@@ -7,20 +7,25 @@ internal import Storage
 
 extension Routes {
     mutating func targets() {
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/targets") { call in
+        on(
+            .get, "/v1/plans/{plan}/inspections/{inspection}/targets", needs: .writeInspection, .readWholePlan,
+            .readSubject
+        ) { call in
             try call.noQuery()
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let targets = try await call.read { t in try TargetService(t).get(plan: plan, code) }
             return Response.json { targets.write(to: &$0) }.tagged(targets.version)
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets", needs: .writeInspection) { call in
             let request = try call.query { q -> TargetService.Request? in
                 let strategy = q.choice("strategy", TargetStrategy.self, required: true)
                 let count = q.integer("count", in: 1...10_000)
-                let seed = q.integer("seed", in: 0...9_007_199_254_740_991, required: strategy != .risk)
+                let seed = q.integer("seed", in: Self.seeds, required: false)
                 guard let strategy, let count else { return nil }
-                return TargetService.Request(strategy: strategy, count: count, seed: seed.map { UInt64($0) })
+                // A draw has a seed in any case, and the answer tells it: anybody can repeat the draw.
+                let drawn = seed ?? (strategy == .random ? Int.random(in: Self.seeds) : nil)
+                return TargetService.Request(strategy: strategy, count: count, seed: drawn.map { UInt64($0) })
             }
             guard let request else { preconditionFailure("a query without faults has its items") }
             try call.noBody()
@@ -32,7 +37,7 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets/confirm") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/targets/confirm", needs: .writeInspection) { call in
             try call.noQuery()
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let choice = try call.body { o -> Choice? in
@@ -50,6 +55,9 @@ extension Routes {
             }
         }
     }
+
+    /// What every reader of JSON takes for the same number (RFC 8259 §6).
+    private static let seeds = 0...9_007_199_254_740_991
 
     private struct Choice: Sendable {
         let units: [Slug]

@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func tokens() {
-        on(.get, "/v1/tokens") { call in
+        on(.get, "/v1/tokens", needs: .manageTokens) { call in
             let (filter, page) = try call.query { q in
                 ((role: q.choice("role", Role.self), unit: q.slug("unit")), q.page(by: .sequence))
             }
@@ -17,7 +17,7 @@ extension Routes {
             return try call.list(found, columns: TokenRecord.columns) { $0.write(to: &$1) }
         }
 
-        on(.post, "/v1/tokens") { call in
+        on(.post, "/v1/tokens", needs: .manageTokens) { call in
             try call.noQuery()
             let draft = try call.body { o in TokenDraft.read(&o) }
             // The secret is in no answer but the first: a rehearsal has made none, and a replay must not have kept it.
@@ -31,14 +31,14 @@ extension Routes {
             }
         }
 
-        on(.get, "/v1/tokens/{token}") { call in
+        on(.get, "/v1/tokens/{token}", needs: .manageTokens) { call in
             try call.noQuery()
             let publicID = call.request.parameters["token"]
             let token = try await call.read { t in try TokenService(t).get(publicID) }
             return .json { token.write(to: &$0) }.tagged(token.version)
         }
 
-        on(.delete, "/v1/tokens/{token}") { call in
+        on(.delete, "/v1/tokens/{token}", needs: .manageTokens) { call in
             try call.noQuery()
             let publicID = call.request.parameters["token"]
             let condition = try call.precondition()

@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func unitsInBulk() {
-        on(.post, "/v1/units", maximumBody: context.maximumBulkBody) { call in
+        on(.post, "/v1/units", needs: .writeUnit, maximumBody: context.maximumBulkBody) { call in
             let isAtomic = try call.query { q in q.flag("atomic") }
             let rows = try call.unitRows()
             let language = call.language

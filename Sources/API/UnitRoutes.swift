@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func units() {
-        on(.get, "/v1/units") { call in
+        on(.get, "/v1/units", needs: .readUnit) { call in
             let (filter, page) = try call.query { q in
                 (
                     (
@@ -24,14 +24,14 @@ extension Routes {
             return try call.list(found, columns: UnitRecord.columns) { $0.write(to: &$1) }
         }
 
-        on(.get, "/v1/units/{unit}") { call in
+        on(.get, "/v1/units/{unit}", needs: .readUnit) { call in
             try call.noQuery()
             let code = try call.slug("unit")
             let unit = try await call.read { t in try UnitService(t).get(code) }
             return .json { unit.write(to: &$0) }.tagged(unit.version)
         }
 
-        on(.put, "/v1/units/{unit}") { call in
+        on(.put, "/v1/units/{unit}", needs: .writeUnit) { call in
             try call.noQuery()
             let code = try call.slug("unit")
             let condition = try call.precondition()
@@ -48,7 +48,7 @@ extension Routes {
             }
         }
 
-        on(.delete, "/v1/units/{unit}") { call in
+        on(.delete, "/v1/units/{unit}", needs: .writeUnit) { call in
             try call.noQuery()
             let code = try call.slug("unit")
             let condition = try call.precondition()

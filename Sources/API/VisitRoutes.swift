@@ -7,7 +7,7 @@ internal import Storage
 
 extension Routes {
     mutating func visits() {
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/visits") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/visits", needs: .readPlan) { call in
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let (filter, page) = try call.query { q in
                 var filter = VisitService.Filter()
@@ -21,14 +21,14 @@ extension Routes {
             return try call.list(found, columns: VisitView.columns) { $0.writeHead(to: &$1) }
         }
 
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}") { call in
+        on(.get, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}", needs: .readSubject) { call in
             try call.noQuery()
             let key = try call.visitKey()
             let view = try await call.read { t in try VisitService(t).get(key) }
             return view.response(call.language)
         }
 
-        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}") { call in
+        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}", needs: .writeVisit) { call in
             try call.noQuery()
             let key = try call.visitKey()
             let condition = try call.precondition()
@@ -48,7 +48,8 @@ extension Routes {
             }
         }
 
-        on(.post, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/finalize") { call in
+        on(.post, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/finalize", needs: .writeVisit) {
+            call in
             try call.noQuery()
             try call.noBody()
             let key = try call.visitKey()
@@ -61,7 +62,7 @@ extension Routes {
             }
         }
 
-        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/reply") { call in
+        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/reply", needs: .reply) { call in
             try call.noQuery()
             let key = try call.visitKey()
             let reply = try call.body { VisitReply.read(&$0) }
@@ -75,7 +76,7 @@ extension Routes {
             }
         }
 
-        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/answer") { call in
+        on(.put, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/answer", needs: .writeVisit) { call in
             try call.noQuery()
             let key = try call.visitKey()
             let answer = try call.body { VisitAnswer.read(&$0) }
@@ -89,7 +90,11 @@ extension Routes {
             }
         }
 
-        on(.get, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/revisions") { call in
+        on(
+            .get, "/v1/plans/{plan}/inspections/{inspection}/visits/{model}/{unit}/revisions", needs: .writeVisit,
+            .readWholePlan, .readSubject
+        ) {
+            call in
             try call.noQuery()
             let key = try call.visitKey()
             let revisions = try await call.read { t in try VisitService(t).revisions(key) }

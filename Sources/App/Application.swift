@@ -33,14 +33,15 @@ package final class Application: Sendable {
         var context = Context(
             database: database, clock: clock, logger: logger,
             build: Context.Build(version: Version.text, isRehearsal: isRehearsal && configuration.clock != nil))
-        let database = database
         context.maximumBody = configuration.maximumBody
         context.maximumBulkBody = configuration.maximumBulkBody
-        context.metrics = { metrics.text(adding: .writer(database.writer.statistics, version: Version.text)) }
+        context.readinessLimits = configuration.readiness
+        let (asked, figures) = (context, ServiceFigures())
+        context.metrics = { metrics.text(adding: await figures.samples(asked)) }
         self.context = context
         var outer: [any Middleware] = [
             RequestMetrics(factory: metrics),
-            AccessLog(logger: logger),
+            (logger.handler as? LineLog).map { lines in AccessLog { lines.log($0) } } ?? AccessLog(logger: logger),
         ]
         if !configuration.corsOrigins.isEmpty { outer.append(CORS(origins: configuration.corsOrigins)) }
         responder = try APIResponder(context, outer: outer)
@@ -84,7 +85,9 @@ package final class Application: Sendable {
 
     /// Serves until SIGTERM or SIGINT, finishes what is under way, and closes the database. A second signal ends the process
     /// at once; what was written is safe, for the database is made to survive that.
-    package func run(logger: Logger) async throws {
+    ///
+    /// - Parameter announce: Called once the signals are heard: whoever waits for its word may send one at once.
+    package func run(logger: Logger, announce: @escaping @Sendable () -> Void = {}) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let impatience = Task {
             var isStopping = false
@@ -96,7 +99,7 @@ package final class Application: Sendable {
         defer { impatience.cancel() }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [ServerService(server: server, grace: configuration.grace)],
+                services: [ServerService(server: server, grace: configuration.grace, announce: announce)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await close()
@@ -117,9 +120,11 @@ package final class Application: Sendable {
 private struct ServerService: Service {
     let server: HTTPServer
     let grace: Duration
+    let announce: @Sendable () -> Void
 
     func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
+            announce()
             await server.run()
         } onCancelOrGracefulShutdown: {
             Task { await server.shutdown(grace: grace) }

@@ -1,3 +1,4 @@
+package import API
 package import Domain
 package import HTTPServer
 package import Logging
@@ -18,6 +19,8 @@ package struct Configuration: Sendable {
     /// The largest body of an ordinary write, and of a bulk write.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// What `/readyz` still takes for well.
+    package var readiness = Readiness.Limits()
     /// How long requests under way may take to finish once the service is told to stop.
     package var grace = Duration.seconds(20)
 

@@ -1,3 +1,4 @@
+internal import API
 internal import HTTPServer
 
 /// A bound of the server as a setting: its name, what it counts, what it may be, and where it goes.
@@ -79,6 +80,11 @@ package struct ServerLimit: Sendable {
             "write-rate", .bytesPerSecond, 0...1 << 30, \.server.minimumWriteRate,
             "least speed of a reader; then a close"),
         ServerLimit("write-stall", 1...86_400, \.server.writeStallTimeout, "over which that speed is taken"),
+        ServerLimit(
+            "disk-free", .bytes, 0...1 << 50, \.readiness.freeBytes,
+            "least that is left on the database's disk; below it /readyz says so"),
+        ServerLimit(
+            "wal", .bytes, 1 << 20...1 << 40, \.readiness.logBytes, "largest write-ahead log; above it /readyz says so"),
     ]
 
     package var standard: Int { read(Configuration()) }

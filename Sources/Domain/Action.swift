@@ -44,8 +44,14 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case decideCard
     /// Say when a launch was planned and held.
     case recordLaunch
+    /// Say what is posted where for a registration.
+    case recordPosting
+    /// Say how a task goes that one leads or supports, and that it is done.
+    case updateTask
     /// Hand in a report, also the outline report of an indirect inspection.
     case report
+    /// Write and send a periodic report, and correct it.
+    case writeReport
     /// Confirm that a report has come to its addressee or to the unit that it goes through, or send it back.
     case receiveReport
     /// Ask units of a plan for a report that the document does not ask for.

@@ -60,6 +60,12 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     /// Not a number with at most two decimals, or too large. Arguments: the largest.
     case numberInvalid = "number.invalid"
 
+    // MARK: Launches
+
+    /// The plan asks nothing of the unit, nor of what is below it. Arguments: the unit.
+    case unitNotInPlan = "unit.notInPlan"
+    /// A launch comes to a later day by being postponed, with a reason. Arguments: the day that holds now.
+    case launchMoved = "launch.moved"
     // MARK: Reports
 
     /// A report that says nothing, though something was done in its time.

@@ -23,6 +23,13 @@ package struct Permission: Sendable, Hashable {
         index[Cell(role: role, action: action)] ?? []
     }
 
+    /// Whether a token of `role` may do `action` to anything at all: what a door can ask before it looks anything up.
+    ///
+    /// - Parameter hasUnit: whether the token holds for a unit, and not for everything.
+    package static func isPossible(_ role: Role, _ action: Action, hasUnit: Bool) -> Bool {
+        !needs(role, action).subtracting(hasUnit ? .everywhere : []).isEmpty
+    }
+
     private struct Cell: Hashable {
         let role: Role
         let action: Action
@@ -61,9 +68,12 @@ extension Permission {
         Permission(.admin, .decideRegistration, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .writeCard, [.subjectBelow, .everywhere]),
         Permission(.admin, .decideCard, [.issuerBelow, .standingBelow, .everywhere]),
-        Permission(.admin, .recordLaunch, [.subjectBelow, .everywhere]),
+        Permission(.admin, .recordLaunch, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
+        Permission(.admin, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.admin, .updateTask, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .report, [.subjectBelow, .everywhere]),
-        // Of a report the subject is the unit that receives it.
+        Permission(.admin, .writeReport, [.subjectBelow, .everywhere]),
+        // Of a report the subject is then the unit that receives it.
         Permission(.admin, .receiveReport, [.subjectBelow, .everywhere]),
         Permission(.admin, .requestReport, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .writeInspection, [.issuerBelow, .standingBelow, .everywhere]),
@@ -101,8 +111,11 @@ extension Permission {
         Permission(.standing, .readSubject, [.standingBelow, .everywhere]),
         Permission(.standing, .decideRegistration, [.standingBelow, .everywhere]),
         Permission(.standing, .decideCard, [.standingBelow, .everywhere]),
+        // The pilot launch is the standing unit's own, together with a ward.
+        Permission(.standing, .recordLaunch, [.standingBelow, .everywhere]),
+        Permission(.standing, .updateTask, [.standingBelow, .everywhere]),
         // The report that it gathers from others is its own.
-        Permission(.standing, .report, [.subjectBelow, .everywhere]),
+        Permission(.standing, .writeReport, [.subjectBelow, .everywhere]),
         Permission(.standing, .receiveReport, [.subjectBelow, .everywhere]),
         Permission(.standing, .requestReport, [.standingBelow, .everywhere]),
         Permission(.standing, .writeInspection, [.standingBelow, .everywhere]),
@@ -131,7 +144,10 @@ extension Permission {
         Permission(.office, .withdraw, [.subjectBelow, .everywhere]),
         Permission(.office, .writeCard, [.subjectBelow, .everywhere]),
         Permission(.office, .recordLaunch, [.subjectBelow, .everywhere]),
+        Permission(.office, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.office, .updateTask, [.subjectBelow, .everywhere]),
         Permission(.office, .report, [.subjectBelow, .everywhere]),
+        Permission(.office, .writeReport, [.subjectBelow, .everywhere]),
         Permission(.office, .receiveReport, [.subjectBelow, .everywhere]),
         Permission(.office, .reply, [.subjectBelow, .everywhere]),
         Permission(.office, .readChanges, .always),

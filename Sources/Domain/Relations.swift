@@ -25,11 +25,22 @@ package struct Relations: OptionSet, Sendable, Hashable {
     /// Holds for every token, so that a row open to all of a role says so instead of naming no relation.
     package static let always = Relations(rawValue: 1 << 7)
 
-    /// Each relation with the word the documentation uses for it, in the order it lists them.
-    static let names: [(relation: Relations, name: String)] = [
-        (.subjectBelow, "subject below"), (.issuerBelow, "issuer below"), (.standingBelow, "standing below"),
-        (.authorBelow, "author below"), (.participates, "participates"), (.onTeam, "on team"),
-        (.everywhere, "everywhere"), (.always, "always"),
+    /// Each relation with the word the documentation uses for it and what it says, in the order it lists them.
+    package static let names: [(relation: Relations, name: String, meaning: String)] = [
+        (
+            .subjectBelow, "subject below",
+            "the unit or place it is about is below the token; of a group, every member; of a list, whatever it holds"
+        ),
+        (.issuerBelow, "issuer below", "the issuer of the plan is below the token"),
+        (.standingBelow, "standing below", "the standing unit of the plan is below the token"),
+        (
+            .authorBelow, "author below",
+            "the author of the model's scoresheet in the plan is below the token; for reading, of any model's"
+        ),
+        (.participates, "participates", "a unit below the token owes something in the plan, which is published"),
+        (.onTeam, "on team", "a unit below the token is on the inspection's team, and the inspection is open"),
+        (.everywhere, "everywhere", "the token has no unit"),
+        (.always, "always", "every token of the role"),
     ]
 }
 

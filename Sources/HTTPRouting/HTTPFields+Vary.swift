@@ -3,13 +3,16 @@ package import HTTPTypes
 extension HTTPFields {
     /// Adds to `Vary` (RFC 9110 §12.5.5) what is not yet in it; `*` already says everything.
     package mutating func vary(on names: [HTTPField.Name]) {
-        let value = value(of: .vary) ?? ""
+        guard let value = value(of: .vary), !value.isEmpty else {
+            self[.vary] = names.isEmpty ? nil : names.map(\.rawName).joined(separator: ", ")
+            return
+        }
         var members = value.split(separator: ",").map { String($0.trimmingWhitespace) }
         guard !members.contains("*") else { return }
         for name in names where !members.contains(where: { $0.lowercased() == name.canonicalName }) {
             members.append(name.rawName)
         }
-        self[.vary] = members.isEmpty ? nil : members.joined(separator: ", ")
+        self[.vary] = members.joined(separator: ", ")
     }
 }
 

@@ -9,23 +9,26 @@ extension Connection {
         case arrived(Value)
         case fault(ProtocolFault)
         case gone
+        /// There is nothing to wait for with a task.
+        case quiet
     }
 
-    /// Serves one request.
-    /// - Returns: Whether the connection goes on.
-    func serveNext() async -> Bool {
+    /// Serves one request, if one comes.
+    func serveNext() async -> Course {
         var parser = RequestParser(limits: server.parserLimits)
         switch await readHead(&parser) {
         case .arrived(let head):
-            guard await serve(head) else { return false }
+            guard await serve(head) else { return .end }
             state.answered(at: loop.now)
             await takeTurns()
-            return true
+            return .next
         case .fault(let fault):
             await refuse(fault, Exchange(refusedFrom: peer, method: parser.method))
-            return false
+            return .end
         case .gone:
-            return false
+            return .end
+        case .quiet:
+            return .sleep
         }
     }
 
@@ -49,6 +52,7 @@ extension Connection {
             case .ended: return state.isIdle || !parser.hasBegun ? .gone : .fault(.incompleteRequest)
             case .expired: return expired()
             case .drained: return .gone
+            case .quiet: return .quiet
             }
         }
     }
@@ -67,7 +71,11 @@ extension Connection {
     private func serve(_ head: RequestHead) async -> Bool {
         state.headFinished()
         if state.hasServedItsRequests { server.note(.requestsPerConnection, peer: peer) }
-        let exchange = Exchange(head, from: peer, proxies: server.configuration.trustedProxies)
+        var exchange = Exchange(head, from: peer, proxies: server.configuration.trustedProxies)
+        do throws(ProtocolFault) { try exchange.readTarget() } catch {
+            await refuse(error, exchange)
+            return false
+        }
         guard let key = exchange.client.key else { return await serve(head, exchange) }
         guard server.load.enter(key) else {
             return await turnDown(ProtocolFault.tooManyRequestsOfClient, head, exchange)
@@ -77,7 +85,7 @@ extension Connection {
     }
 
     private func serve(_ head: RequestHead, _ exchange: Exchange) async -> Bool {
-        switch server.responder.admit(head.request) {
+        switch server.responder.admit(head.request, path: exchange.path) {
         case .refuse(let reason): return await turnDown(reason, head, exchange)
         case .accept where head.expectation == .unsupported:
             return await turnDown(ProtocolFault.unsupportedExpectation, head, exchange)
@@ -86,10 +94,8 @@ extension Connection {
     }
 
     private func serve(_ head: RequestHead, _ exchange: Exchange, maximumBody: Int) async -> Bool {
-        let target: (path: [String], query: [QueryItem])
         var decoder: BodyDecoder
         do throws(ProtocolFault) {
-            target = try exchange.target()
             decoder = try BodyDecoder(framing: head.framing, maximumBody: maximumBody, limits: server.parserLimits)
         } catch {
             return await turnDown(error, head, exchange)
@@ -107,13 +113,12 @@ extension Connection {
                 taken.release()
                 await refuse(fault, exchange)
                 return false
-            case .gone: return false
+            case .gone, .quiet: return false
             }
         }
         state.responding()
         let response = await server.responder.respond(
-            to: exchange.request(
-                path: target.path, query: target.query, body: body, memory: memory, loop: loop.index))
+            to: exchange.request(body: body, memory: memory, loop: loop.index))
         // The body is no longer needed, however long the answer takes to be read.
         body = []
         memory?.release()
@@ -151,7 +156,7 @@ extension Connection {
             }
             switch await fill() {
             case .bytes: continue
-            case .ended, .drained: return .fault(.incompleteRequest)
+            case .ended, .drained, .quiet: return .fault(.incompleteRequest)
             case .expired: return expired()
             }
         }
@@ -205,7 +210,7 @@ extension Connection {
     }
 
     /// Answers what is no proper request, or did not come in time, and ends the connection: where the next request
-    /// begins nobody knows.
+    /// begins nobody knows, or the client cannot tell what it asks for.
     private func refuse(_ fault: ProtocolFault, _ exchange: Exchange) async {
         if let limit = Limit(fault) { server.note(limit, peer: peer) }
         state.responding()
@@ -215,23 +220,42 @@ extension Connection {
 
     // MARK: Requests whose body nobody wants
 
-    /// Answers at once, and goes on only if the body can be got out of the way.
+    /// Answers without the body, and goes on only if it can be got out of the way.
+    ///
+    /// At once, but for chunks: whether they are well made is known when they have come, and who sends others is told so,
+    /// whatever else there was to say.
     private func turnDown(_ reason: any Error, _ head: RequestHead, _ exchange: Exchange) async -> Bool {
         if let fault = reason as? ProtocolFault, let limit = Limit(fault) { server.note(limit, peer: peer) }
-        let response = await server.responder.respond(
-            to: exchange.request(
-                path: (try? exchange.target())?.path ?? [], refusal: reason, loop: loop.index))
-        let persists = canDrain(head) && state.persists(after: head)
-        guard await answer(response, exchange, persists: persists) else { return false }
-        guard persists, await drain(head) else {
-            await linger()
+        let isDrainable = canDrain(head)
+        var drained: Arrival<Void>?
+        if head.framing == .chunked, isDrainable {
+            drained = await drain(head)
+            state.responding()
+        }
+        switch drained {
+        case .fault(let fault):
+            await refuse(fault, exchange)
+            return false
+        case .gone, .quiet: return await turnDown(reason, exchange, persists: false)
+        case .arrived: return await turnDown(reason, exchange, persists: state.persists(after: head))
+        case nil: break
+        }
+        guard await turnDown(reason, exchange, persists: isDrainable && state.persists(after: head)) else {
             return false
         }
-        return true
+        if case .arrived = await drain(head) { return true }
+        await linger()
+        return false
+    }
+
+    private func turnDown(_ reason: any Error, _ exchange: Exchange, persists: Bool) async -> Bool {
+        let response = await server.responder.respond(to: exchange.request(refusal: reason, loop: loop.index))
+        guard await answer(response, exchange, persists: persists) else { return false }
+        if !persists { await linger() }
+        return persists
     }
 
     private func canDrain(_ head: RequestHead) -> Bool {
-        guard head.request.method != .connect else { return false }  // bytes of a tunnel would look like a request
         switch head.framing {
         case .none: return true
         case .length(let length):
@@ -243,24 +267,25 @@ extension Connection {
         }
     }
 
-    private func drain(_ head: RequestHead) async -> Bool {
-        guard
-            var decoder = try? BodyDecoder(
+    /// Reads past a body; `gone` if it is too much, or too slow.
+    private func drain(_ head: RequestHead) async -> Arrival<Void> {
+        do throws(ProtocolFault) {
+            var decoder = try BodyDecoder(
                 framing: head.framing, maximumBody: server.configuration.drainBytes, limits: server.parserLimits)
-        else { return false }
-        state.drainStarted(at: loop.now)
-        while !decoder.isDone {
-            if let buffer, !buffer.isEmpty {
-                do throws(ProtocolFault) {
-                    buffer.consume(try decoder.decode(buffer.bytes) { _ in })
-                } catch {
-                    if Limit(error) == .bodyBytes { server.note(.drain, peer: peer) }
-                    return false
+            state.drainStarted(at: loop.now)
+            while true {
+                if let buffer, !buffer.isEmpty { buffer.consume(try decoder.decode(buffer.bytes) { _ in }) }
+                if decoder.isDone { return .arrived(()) }
+                switch await fill() {
+                case .bytes: continue
+                case .ended: return .fault(.incompleteRequest)
+                case .expired, .drained, .quiet: return .gone
                 }
-                if decoder.isDone { break }
             }
-            guard case .bytes = await fill() else { return false }
+        } catch {
+            guard Limit(error) == .bodyBytes else { return .fault(error) }
+            server.note(.drain, peer: peer)
+            return .gone
         }
-        return true
     }
 }

@@ -8,6 +8,9 @@ struct Exchange {
     let method: HTTPRequest.Method
     let requestID: String
     let client: Client
+    /// Path and query of the target, decoded; empty for `OPTIONS *`, which names no resource.
+    private(set) var path: [String] = []
+    private(set) var query: [QueryItem] = []
 
     init(_ head: RequestHead, from peer: Peer, proxies: TrustedProxies) {
         self.head = head
@@ -27,16 +30,15 @@ struct Exchange {
     /// What the log shows for a method that could not be read.
     private static let unknownMethod = HTTPRequest.Method("-") ?? .get
 
-    /// Path and query, decoded. `OPTIONS *` names no resource, and CONNECT none of ours.
-    func target() throws(ProtocolFault) -> (path: [String], query: [QueryItem]) {
+    /// CONNECT names none of our resources.
+    mutating func readTarget() throws(ProtocolFault) {
         guard let target = head?.request.path else { throw .connectNotServed }
-        return target == "*" ? ([], []) : try RequestTarget.parse(target)
+        if target != "*" { (path, query) = try RequestTarget.parse(target) }
     }
 
     /// The request as the responder sees it.
     func request(
-        path: [String] = [], query: [QueryItem] = [], body: [UInt8] = [], memory: BodyMemory? = nil,
-        refusal: (any Error)? = nil, loop: Int
+        body: [UInt8] = [], memory: BodyMemory? = nil, refusal: (any Error)? = nil, loop: Int
     ) -> Request {
         var request = Request(
             method: method, target: head?.request.path ?? "", headers: head?.request.headerFields ?? [:], body: body,

@@ -6,8 +6,8 @@ import Synchronization
 
 /// The HTTP/1.1 server (RFC 9110, RFC 9112): one listener and many connections on each loop of a group.
 ///
-/// `bind()`, then `run()`; `shutdown(grace:)` makes `run()` return. Counters: `http_server_connections_total` and
-/// `http_server_limits_total`, the latter by `limit` (see `Limit`).
+/// `bind()`, then `run()`; `shutdown(grace:)` makes `run()` return. Figures: `http_server_connections_total`,
+/// `http_server_connections_open` and `http_server_limits_total`, the last by `limit` (see `Limit`).
 package final class HTTPServer: Sendable {
     package enum Misuse: Error {
         case alreadyBound

@@ -63,6 +63,9 @@ package struct HTTPServerConfiguration: Sendable {
     /// Proxies whose word on who the client is counts (see `Forwarding`).
     package var trustedProxies = TrustedProxies.none
 
+    /// After which a connection without a request gives its task away: longer than between the requests of a busy client.
+    var sleepDelay = Duration.milliseconds(100)
+
     /// `accept4(2)`, in whose place tests put one that fails.
     var acceptCall = AcceptCall(run: cepoll_accept4)
 

@@ -13,14 +13,18 @@ struct RequestParser {
     }
 
     private enum Stage {
-        /// Before the request line; one empty line is skipped (RFC 9112 §2.2).
-        case start
+        /// The request line, or an empty line before it.
         case requestLine
         case fields
     }
 
+    /// How many empty lines before a request are skipped (RFC 9112 §2.2: at least one). Two are what a client leaves that
+    /// ends its body with a line end of its own and then with another.
+    private static let emptyLines = 2
+
     private let limits: Limits
-    private var stage = Stage.start
+    private var stage = Stage.requestLine
+    private var skippedLines = 0
     /// Where the line being read begins, and how far it has been looked at.
     private var lineStart = 0
     private var scanned = 0
@@ -32,7 +36,7 @@ struct RequestParser {
         self.limits = limits
     }
 
-    /// Whether more has come than the empty line that may go before a request.
+    /// Whether more has come than the empty lines that may go before a request.
     var hasBegun: Bool { stage == .fields || scanned > lineStart }
 
     /// The method, once the request line has told it: what is refused later is answered and logged with it.
@@ -47,11 +51,11 @@ struct RequestParser {
     ) throws(ProtocolFault) -> (head: RequestHead, consumed: Int)? {
         while let line = try nextLine(bytes) {
             switch stage {
-            case .start:
-                stage = .requestLine
-                if line.isEmpty { continue }
-                fallthrough
             case .requestLine:
+                if line.isEmpty, skippedLines < Self.emptyLines {
+                    skippedLines += 1
+                    continue
+                }
                 try builder.takeRequestLine(line)
                 stage = .fields
                 fieldsStart = lineStart

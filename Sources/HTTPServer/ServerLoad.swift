@@ -11,6 +11,7 @@ final class ServerLoad: Sendable {
     private let live: Atomic<Int>
     private let counters: [Limit: Counter]
     private let accepted: Counter
+    private let openNow: Meter
     /// Opened when nothing is live any more.
     let ended = Latch()
 
@@ -18,6 +19,7 @@ final class ServerLoad: Sendable {
         self.configuration = configuration
         live = Atomic(loops)
         accepted = Counter(label: "http_server_connections_total")
+        openNow = Meter(label: "http_server_connections_open")
         counters = Dictionary(
             uniqueKeysWithValues: Limit.allCases.map {
                 ($0, Counter(label: "http_server_limits_total", dimensions: [("limit", $0.rawValue)]))
@@ -46,11 +48,13 @@ final class ServerLoad: Sendable {
             }
         }
         live.add(1, ordering: .relaxed)
+        openNow.increment(by: 1)
         return nil
     }
 
     func release(_ peer: Peer) {
         open.subtract(1, ordering: .relaxed)
+        openNow.decrement(by: 1)
         if let key = peer.key { leave(key) }
         end()
     }

@@ -1,3 +1,5 @@
+import CSQLite
+
 /// A database file and the ways to it: one writer, a read-only connection for each event loop, and a small pool of
 /// threads for long reads.
 package final class Database: Sendable {
@@ -85,3 +87,6 @@ package final class Database: Sendable {
         writer.close()
     }
 }
+
+/// The library that is linked, such as `3.46.1`.
+package let sqliteVersion = String(cString: sqlite3_libversion())

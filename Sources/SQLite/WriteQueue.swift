@@ -77,9 +77,9 @@ final class WriteQueue: Sendable {
             state.statistics.failedBatches += report.failedBatches
             state.statistics.jobs += report.jobs
             state.statistics.largestBatch = max(state.statistics.largestBatch, report.largest)
-            state.statistics.commitNanoseconds += report.commitNanoseconds
-            if report.commits + report.failedBatches > 0 {
-                state.statistics.lastCommitNanoseconds = report.commitNanoseconds
+            if report.commits > 0 {
+                state.statistics.batchSizes.add(Double(report.largest))
+                state.statistics.commitSeconds.add(Double(report.commitNanoseconds) / 1e9)
             }
         }
     }

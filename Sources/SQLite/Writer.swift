@@ -11,6 +11,8 @@
 ///   wrote and nobody will ever see. The writer goes on with the next batch.
 package final class Writer: Sendable {
     private let queue: WriteQueue
+    /// How many jobs may wait.
+    package let queueLimit: Int
 
     /// Opens the file, makes it if there is none, and starts the thread.
     /// - Parameters:
@@ -23,6 +25,7 @@ package final class Writer: Sendable {
         let loop = WriteLoop(queue: queue, batches: batches)
         try WorkerThread.start("nep-writer") { loop.run() }
         self.queue = queue
+        self.queueLimit = queueLimit
     }
 
     // Nobody is left who could wait for the thread, and it may be this very thread: it ends by itself.
@@ -97,7 +100,9 @@ package struct WriterStatistics: Sendable, Hashable {
     package var largestBatch = 0
     /// Transactions that could not be begun or committed.
     package var failedBatches = 0
-    /// Nanoseconds spent in COMMIT, the wait for the disk included.
-    package var commitNanoseconds = 0
-    package var lastCommitNanoseconds = 0
+    /// Jobs of each transaction that was committed.
+    package var batchSizes = Distribution(bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256])
+    /// Seconds of each COMMIT, the wait for the disk included.
+    package var commitSeconds = Distribution(
+        bounds: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10])
 }

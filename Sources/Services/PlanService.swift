@@ -28,8 +28,11 @@ package struct PlanService {
 
     package func get(_ code: Slug) throws -> PlanView { try view(t.plan(code, for: .readPlan)) }
 
+    /// The plans that the actor may read, and no others.
     package func list(text: String?, _ page: PageRequest) throws -> Page<PlanRecord> {
-        try t.db.plans.list(text: text.map { VietnameseText.fold($0) }, root: t.actor.unit?.id, page)
+        try t.db.plans.list(
+            text: text.map { VietnameseText.fold($0) }, root: t.actor.unit?.id,
+            by: Permission.needs(t.actor.role, .readPlan), page)
     }
 
     package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanView> {
@@ -90,6 +93,7 @@ package struct PlanService {
                 plan: plan.id, code: rule.code.description, kind: rule.kind, op: rule.op, text: rule.text,
                 recipient: compiled.recipient, via: compiled.via, clauseLabel: rule.clauseLabel,
                 clauseQuote: rule.clauseQuote)
+            try t.db.tasks.support(id, by: compiled.supporting)
             for obligation in compiled.obligations {
                 try t.db.obligations.add(obligation, plan: plan.id, rule: id, now: t.now)
                 rows.append(Publication.Row(rule: rule, obligation: obligation))

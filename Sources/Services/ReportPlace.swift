@@ -72,7 +72,7 @@ struct ReportPlace {
 }
 
 extension ReportService {
-    /// The place of a key, for whoever may do `action` there or receives the report.
+    /// The place of a key, for whoever may do `action` there; a report is also read by who writes it and who receives it.
     func place(_ key: Key, for action: Action) throws -> ReportPlace {
         let plan = try t.publishedPlan(key.plan, for: action)
         guard let duty = try duty(key.id, in: plan) else {
@@ -81,8 +81,14 @@ extension ReportService {
         }
         let record = try t.db.reports.find(plan: plan.id, key: key.id)
         let place = try ReportPlace(plan: plan, duty: duty, key: key.id, record: record, in: t)
-        let own = action == .receiveReport ? [] : try t.relations(to: plan, subject: duty.unit.id, for: action)
-        let isOpen = try t.may(action, own) || receives(place)
+        let isOpen =
+            switch action {
+            case .writeReport: try mayWrite(place)
+            case .receiveReport: try receives(place)
+            default:
+                try t.may(action, t.relations(to: plan, subject: duty.unit.id, for: action)) || mayWrite(place)
+                    || receives(place)
+            }
         guard isOpen else { throw ServiceError.forbidden(action) }
         guard duty.kind == .report, try !t.db.inspections.owns(obligation: duty.id) else {
             throw ServiceError.conflict(Conflict(.settledByItsAct, duty.kind.rawValue))
@@ -102,7 +108,7 @@ extension ReportService {
     }
 
     func mayWrite(_ place: ReportPlace) throws -> Bool {
-        t.may(.report, try t.relations(to: place.plan, subject: place.unit.id, for: .report))
+        t.may(.writeReport, try t.relations(to: place.plan, subject: place.unit.id, for: .writeReport))
     }
 
     /// Whether the actor stands at one of the report's stations.

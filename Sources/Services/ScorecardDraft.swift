@@ -39,6 +39,7 @@ package struct ScorecardDraft: Sendable, Hashable {
             known(&o)
             o.allow(
                 "state", "revision", "total", "maximum", "percent", "band", "verdict", "missing", "criticalFailed",
+                "identification",
                 "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments",
                 "name")
             scores = o.scores()

@@ -12,6 +12,8 @@ package struct ScorecardView: Sendable {
     package let contentHash: String
     package let missing: [String]
     package let criticalFailed: [String]
+    /// What was posted in the month, by the criterion that asks for it.
+    package let identification: [Identification]
     package let allowed: [AllowedAction]
 }
 
@@ -315,6 +317,8 @@ package struct ScorecardService {
             plan: place.plan.code, record: card, scores: scores, review: revision.review,
             contentHash: version.contentHash,
             missing: result.missing, criticalFailed: result.criticalFailed,
+            identification: Identification.of(
+                try t.db.postings.all(of: card.registrationID), in: card.month, on: sheet),
             allowed: try allowed(card, place, incomplete: issues))
     }
 

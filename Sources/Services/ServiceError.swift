@@ -21,6 +21,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
         case inspection, visit, finding, outlineReport
+        case launch, posting, task
         case report, reportRevision, reportRequest
     }
 
@@ -82,6 +83,10 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. Argument: its operator.
+        case taskEndless = "task.endless"
+        /// There are as many records of this kind here as there may be. Argument: how many.
+        case tooMany = "record.tooMany"
         /// The addressee confirms after the unit that the report goes through. Argument: that unit.
         case reportViaFirst = "report.viaFirst"
         /// Sent again it would be what was sent already. No arguments.

@@ -1,3 +1,4 @@
+package import Domain
 internal import SQLite
 
 /// Looks for records that contradict one another, which no rule should ever let happen.
@@ -47,5 +48,18 @@ package struct HealthRepository {
             WHERE c.state <> 'draft' AND o.state = 'open' ORDER BY o.key
             """
         ) { $0.text(0) }
+    }
+
+    /// How the rows of the ledger stand at an instant, and how many there are of each; those of which there are none are left out.
+    package func obligations(at now: Instant) throws -> [(state: String, count: Int64)] {
+        try db.rows(
+            """
+            SELECT CASE state
+                    WHEN 'settled' THEN coalesce(verdict, 'done') WHEN 'exempt' THEN 'exempt'
+                    ELSE CASE WHEN due_order > ?1 THEN 'open'
+                        WHEN coalesce(late_order, due_order) > ?1 THEN 'overdue' ELSE 'missed' END END, count(*)
+            FROM obligation GROUP BY 1
+            """, now.milliseconds
+        ) { (state: $0.text(0), count: $0.int(1)) }
     }
 }

@@ -141,6 +141,13 @@ package struct ObligationRepository {
         return try db.rows(sql) { try Self.record($0) }
     }
 
+    /// Every launch that a unit owes, for itself or at a place.
+    package func launches(plan: Int64, unit: Int64) throws -> [ObligationRecord] {
+        var sql = Self.select()
+        sql.append(" WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'launch' ORDER BY o.id", plan, unit)
+        return try db.rows(sql) { try Self.record($0) }
+    }
+
     /// Every row by one rule.
     package func rows(rule: Int64) throws -> [ObligationRecord] {
         var sql = Self.select()

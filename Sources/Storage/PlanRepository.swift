@@ -80,9 +80,11 @@ package struct PlanRepository {
             """, code, read: { try Self.record($0) })
     }
 
-    /// - Parameter root: only plans that this unit or what is below it issues, stands for, writes a sheet of, owes something in,
-    /// or inspects.
-    package func list(text: String?, root: Int64?, _ page: PageRequest) throws -> Page<PlanRecord> {
+    /// - Parameters:
+    ///   - root: only plans to which this unit or what is below it stands in one of `relations`; `nil` is everything.
+    package func list(text: String?, root: Int64?, by relations: Relations = [], _ page: PageRequest) throws -> Page<
+        PlanRecord
+    > {
         var sql = SQL("")
         if let root {
             sql.append(
@@ -101,16 +103,30 @@ package struct PlanRepository {
             WHERE 1
             """)
         if root != nil {
-            sql.append(
-                """
-                 AND (p.issuer_id IN below OR p.standing_unit_id IN below
-                    OR p.state = 'published' AND (
-                        EXISTS (SELECT 1 FROM plan_model m WHERE m.plan_id = p.id AND m.author_id IN below)
-                        OR EXISTS (SELECT 1 FROM below JOIN obligation o ON o.plan_id = p.id AND o.unit_id = below.id)
-                        OR EXISTS (
-                            SELECT 1 FROM inspection i JOIN inspection_member t ON t.inspection_id = i.id
-                            WHERE i.plan_id = p.id AND i.state = 'open' AND t.unit_id IN below)))
-                """)
+            sql.append(" AND (0")
+            if relations.contains(.issuerBelow) { sql.append(" OR p.issuer_id IN below") }
+            if relations.contains(.standingBelow) { sql.append(" OR p.standing_unit_id IN below") }
+            sql.append(" OR p.state = 'published' AND (0")
+            if relations.contains(.authorBelow) {
+                sql.append(
+                    " OR EXISTS (SELECT 1 FROM plan_model m WHERE m.plan_id = p.id AND m.author_id IN below)")
+            }
+            if relations.contains(.participates) {
+                sql.append(
+                    """
+                     OR EXISTS (SELECT 1 FROM below JOIN obligation o ON o.plan_id = p.id AND o.unit_id = below.id)
+                     OR EXISTS (SELECT 1 FROM below JOIN obligation o ON o.plan_id = p.id AND o.subject_id = below.id)
+                    """)
+            }
+            if relations.contains(.onTeam) {
+                sql.append(
+                    """
+                     OR EXISTS (
+                        SELECT 1 FROM inspection i JOIN inspection_member t ON t.inspection_id = i.id
+                        WHERE i.plan_id = p.id AND i.state = 'open' AND t.unit_id IN below)
+                    """)
+            }
+            sql.append("))")
         }
         if let text { sql.append(" AND instr(p.search, ?) > 0", text) }
         if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
@@ -224,6 +240,11 @@ package struct PlanRepository {
 
     package func hasRule(_ code: String, in plan: Int64) throws -> Bool {
         try db.first("SELECT 1 FROM plan_rule WHERE plan_id = ? AND code = ?", plan, code) { _ in true } ?? false
+    }
+
+    /// What a rule of the plan asks for; `nil` where there is none of that code.
+    package func ruleKind(_ code: String, of plan: Int64) throws -> ObligationKind? {
+        try db.first("SELECT kind FROM plan_rule WHERE plan_id = ? AND code = ?", plan, code) { try $0.decoded(0) }
     }
 
     /// Whether some unit of the subtree owes something in the plan.

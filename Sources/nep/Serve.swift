@@ -109,7 +109,10 @@ struct Serve: AsyncParsableCommand {
             await application.close()
             throw Failure("cannot listen: \(error)")
         }
-        for address in addresses { Output.line("listening on \(address)") }
-        do { try await application.run(logger: log) } catch { throw Failure(error) }
+        do {
+            try await application.run(logger: log) {
+                for address in addresses { Output.line("listening on \(address)") }
+            }
+        } catch { throw Failure(error) }
     }
 }

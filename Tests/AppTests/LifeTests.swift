@@ -22,6 +22,16 @@ import Testing
         #expect(try await silent.read() == "")
     }
 
+    @Test("a SIGTERM in the moment it says that it listens ends it in order", arguments: [SIGTERM, SIGINT])
+    func early(_ signal: Int32) async throws {
+        let nep = try Nep()
+        for _ in 0..<6 {
+            let (child, _) = try await nep.started()
+            try child.signal(signal)
+            #expect(try await child.end() == 0)
+        }
+    }
+
     @Test("a second signal ends it at once, in the midst of a request")
     func impatience() async throws {
         let (child, server) = try await Nep().started(["--grace", "3600"])

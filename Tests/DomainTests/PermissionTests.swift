@@ -64,8 +64,9 @@ struct PermissionTests {
     func standing() {
         #expect(
             actions(.standing, .standingBelow) == [
-                .decideRegistration, .decideCard, .override, .writeInspection, .writeVisit, .verifyRemedy, .settle,
-                .requestReport, .readPlan, .readWholePlan, .readStatus, .readSubject, .readCatalogue, .readChanges,
+                .decideRegistration, .decideCard, .recordLaunch, .updateTask, .override, .writeInspection, .writeVisit,
+                .verifyRemedy, .settle, .requestReport, .readPlan, .readWholePlan, .readStatus, .readSubject,
+                .readCatalogue, .readChanges,
                 .readMetrics,
             ])
     }
@@ -88,8 +89,8 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .report, .receiveReport, .reply, .readSubject,
-                .readUnit,
+                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .report,
+                .writeReport, .receiveReport, .reply, .readSubject, .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])
     }

@@ -215,7 +215,15 @@ extension ConformanceCase {
         ConformanceCase(
             "broken chunks nobody wants",
             head("POST /missing HTTP/1.1", "Host: a", "Transfer-Encoding: chunked") + "3 \r\nabc\r\n0\r\n\r\n",
-            "404 missing!"),
+            "400 bad-chunk."),
+        ConformanceCase(
+            "a bad trailer behind chunks nobody wants",
+            head("POST /missing HTTP/1.1", "Host: a", "Transfer-Encoding: chunked") + "0\r\nHost: b\r\n\r\n",
+            "400 bad-trailer."),
+        ConformanceCase(
+            "more chunks than are read to no end",
+            head("POST /missing HTTP/1.1", "Host: a", "Transfer-Encoding: chunked") + "10001\r\n",
+            "404 missing."),
         ConformanceCase(
             "chunks past the resource's own bound",
             head("POST /small HTTP/1.1", "Host: a", "Transfer-Encoding: chunked") + "3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n",

@@ -9,7 +9,7 @@ struct ConformanceCase: CustomStringConvertible, Sendable {
     let name: String
     let bytes: [UInt8]
     /// Each answer as status and body, `-` for a head alone; a full stop at the end: the server says that it closes, closes,
-    /// and answers nothing of what comes after; an exclamation mark: it closes without having said so.
+    /// and answers nothing of what comes after.
     let wanted: String
 
     /// - Parameter text: Each scalar is one byte, so that `\u{FF}` is the byte 255.
@@ -21,7 +21,7 @@ struct ConformanceCase: CustomStringConvertible, Sendable {
 
     var description: String { name }
 
-    var closes: Bool { wanted.hasSuffix(".") || wanted.hasSuffix("!") }
+    var closes: Bool { wanted.hasSuffix(".") }
 
     /// Lines with their ends, and the empty line of a head.
     static func head(_ lines: String...) -> String {
@@ -72,7 +72,7 @@ struct ConformanceTests {
                     }
                     let answers = Answers(raw, expecting: wanted)
                     let isRight =
-                        answers.text == wanted && answers.isWellFormed && answers.saysClose != one.wanted.hasSuffix("!")
+                        answers.text == wanted && answers.isWellFormed && answers.saysClose
                     guard !isRight else { continue }
                     Issue.record("\(one.name), cut at \(cut.prefix(3)): \(answers) instead of \(wanted)")
                     break

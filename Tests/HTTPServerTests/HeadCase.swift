@@ -31,6 +31,7 @@ extension HeadCase {
         HeadCase("HTTP/1.0 without a host", head("GET /x HTTP/1.0"), "GET /x -"),
         HeadCase("HTTP/1.0 with a host", head("GET /x HTTP/1.0", "Host: a"), "GET /x a"),
         HeadCase("one empty line before", "\r\n" + head("GET / HTTP/1.1", "Host: a"), "GET / a"),
+        HeadCase("two empty lines before", "\r\n\r\n" + head("GET / HTTP/1.1", "Host: a"), "GET / a"),
         HeadCase("a method nobody knows", head("BREW /pot HTTP/1.1", "Host: a"), "BREW /pot a"),
         HeadCase(
             "a method of odd token characters", head("!#$%&'*+-.^_`|~9 / HTTP/1.1", "Host: a"), "!#$%&'*+-.^_`|~9 / a"),
@@ -68,7 +69,8 @@ extension HeadCase {
         line("no version (HTTP/0.9)", "GET /", "400 bad-request-line"),
         line("no target", "GET HTTP/1.1", "400 bad-request-line"),
         line("a fourth part", "GET / x HTTP/1.1", "400 bad-request-line"),
-        HeadCase("two empty lines before", "\r\n\r\n" + head("GET / HTTP/1.1", "Host: a"), "400 bad-request-line"),
+        HeadCase(
+            "three empty lines before", "\r\n\r\n\r\n" + head("GET / HTTP/1.1", "Host: a"), "400 bad-request-line"),
         line("a method with a separator", "G(T / HTTP/1.1", "400 bad-method"),
         HeadCase(
             "a method of 8 bits", bytes: Array("G".utf8) + [0xC3] + Array("T / HTTP/1.1\r\n\r\n".utf8), "400 bad-method"

@@ -25,6 +25,27 @@ struct LifecycleTests {
         }
     }
 
+    @Test("a connection that has gone to sleep is answered, let go in its time, and let go at a shutdown")
+    func asleep() async throws {
+        let bounds = HTTPServerConfiguration.with(\.sleepDelay, .zero)
+        try await withServer(bounds) { server in
+            let client = try server.client()
+            for _ in 0..<20 {
+                for byte in request.utf8 { try await client.send([byte]) }
+                #expect(stable(try await client.read(until: "GET /x")) == ok("GET /x"))
+            }
+            await server.server.shutdown(grace: .seconds(20))
+            #expect(try await client.readToEnd() == "")
+        }
+        for (bound, limit) in [(\HTTPServerConfiguration.idleTimeout, "idle"), (\.firstByteTimeout, "first-byte")] {
+            try await withServer(bounds.with(bound, .milliseconds(40))) { server in
+                let answer = try await server.exchange(limit == "idle" ? request : "")
+                #expect(stable(answer) == (limit == "idle" ? ok("GET /x") : ""))
+                #expect(server.log.limits == [limit])
+            }
+        }
+    }
+
     @Test("a shutdown finishes what is under way, and says that it closes")
     func inFlight() async throws {
         try await withServer { server in

@@ -105,7 +105,7 @@ final class TestResponder: Responder {
     /// Opened when `/wait` or `/endless` is being answered.
     let entered = Latch()
 
-    func admit(_ head: HTTPRequest) -> Admission {
+    func admit(_ head: HTTPRequest, path: [String]) -> Admission {
         switch head.path {
         case "/missing": .refuse(Missing())
         case "/small": .accept(maximumBody: 4)

@@ -19,7 +19,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
     var description: String { name }
 
     /// Every combination of the changes, made to a fresh filter each.
-    private static func each<Filter>(
+    static func each<Filter>(
         _ empty: Filter, _ changes: [(inout Filter) -> Void], _ run: (Filter) throws -> Void
     ) rethrows {
         for combination in 0..<(1 << changes.count) {
@@ -29,14 +29,14 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         }
     }
 
-    private static let now = Instant.at("2022-06-19T08:00:00+07:00")
-    private static let month = now.localDate.month
+    static let now = Instant.at("2022-06-19T08:00:00+07:00")
+    static let month = now.localDate.month
     /// The first page and a later one, of a list in the order of names, of due dates, of numbers.
-    private static let byName = [PageRequest(), PageRequest(cursor: Cursor(.bytes([1]), .integer(1)))]
-    private static let byDue = [PageRequest(), PageRequest(cursor: Cursor(.integer(1), .integer(1)))]
-    private static let byNumber = [PageRequest(), PageRequest(cursor: Cursor(.integer(1)))]
+    static let byName = [PageRequest(), PageRequest(cursor: Cursor(.bytes([1]), .integer(1)))]
+    static let byDue = [PageRequest(), PageRequest(cursor: Cursor(.integer(1), .integer(1)))]
+    static let byNumber = [PageRequest(), PageRequest(cursor: Cursor(.integer(1)))]
 
-    static let all: [RepositoryReads] = register + access + plans + work + inspections + figures
+    static let all: [RepositoryReads] = register + access + plans + work + inspections + figures + acts
 
     // MARK: Units, groups, models
 
@@ -156,7 +156,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("PlanRepository.list", mayScan: "plans are few; what a unit has a part in is looked up by index for each")
         { db in
-            for page in byName { _ = try db.plans.list(text: nil, root: 1, page) }
+            for page in byName { _ = try db.plans.list(text: nil, root: 1, by: Relations(rawValue: .max), page) }
         },
         .init("PlanRepository.list", mayScan: "a text is looked for inside titles; plans are few") {
             _ = try $0.plans.list(text: "a", root: nil, PageRequest())
@@ -255,7 +255,9 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
     // MARK: Inspections
 
     private static let inspections: [RepositoryReads] = [
+        .init("ObligationRepository.launches") { _ = try $0.obligations.launches(plan: 1, unit: 1) },
         .init("ObligationRepository.rows") { _ = try $0.obligations.rows(rule: 1) },
+        .init("PlanRepository.ruleKind") { _ = try $0.plans.ruleKind("a", of: 1) },
         .init("PlanRepository.hasRule") { _ = try $0.plans.hasRule("a", in: 1) },
         .init("InspectionRepository.find") { _ = try $0.inspections.find(plan: 1, code: "a") },
         .init("InspectionRepository.list") { db in
@@ -396,6 +398,9 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("HealthRepository.missingObligations", mayScan: doctor) { _ = try $0.health.missingObligations() },
         .init("HealthRepository.unsettledCards", mayScan: doctor) { _ = try $0.health.unsettledCards() },
+        .init("HealthRepository.obligations", mayScan: "counted now and then, on a thread for long reads") {
+            _ = try $0.health.obligations(at: now)
+        },
     ]
 
     private static let doctor = "doctor looks at everything, and nobody waits for it"
@@ -409,7 +414,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
-        "OutlineReportRepository.save", "ReportRepository.save", "ReportRepository.add", "ReportRepository.log",
+        "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
+        "TaskRepository.support", "ReportRepository.save", "ReportRepository.add", "ReportRepository.log",
         "ReportRequestRepository.add",
     ]
 }

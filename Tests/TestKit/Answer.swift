@@ -41,6 +41,11 @@ package struct Answer: Sendable {
 
     package func list(_ path: String) -> [JSON] { if case .array(let items)? = self[path] { items } else { [] } }
 
+    /// The texts of a list.
+    package func strings(_ path: String) -> [String] {
+        list(path).compactMap { if case .string(let text) = $0 { text } else { nil } }
+    }
+
     /// The member `name` of each element of `items`, or of another list.
     package func column(_ name: String, of list: String = "items") -> [String?] {
         self.list(list).indices.map { index in

@@ -21,7 +21,7 @@ struct MemoryClient: Sendable {
             requestID: "memory")
         do {
             (request.path, request.query) = try RequestTarget.parse(target)
-            switch responder.admit(head) {
+            switch responder.admit(head, path: request.path) {
             case .refuse(let reason): throw reason
             case .accept(let maximumBody) where body.count > maximumBody:
                 throw ProtocolFault(

@@ -27,15 +27,17 @@ package final class TestApp: Sendable {
     private let send: @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws -> Answer
 
     /// In memory.
-    package convenience init(now: String = "2022-06-19T08:00:00+07:00") async throws {
-        try await self.init(now: now, loops: 0) { responder in
+    package convenience init(
+        now: String = "2022-06-19T08:00:00+07:00", configure: (inout Context) -> Void = { _ in }
+    ) async throws {
+        try await self.init(now: now, loops: 0, configure: configure) { responder in
             let client = MemoryClient(responder: responder)
             return { try await client.send($0, $1, headers: $2, body: $3) }
         }
     }
 
     fileprivate init(
-        now: String, loops: Int,
+        now: String, loops: Int, configure: (inout Context) -> Void,
         connect: (APIResponder) throws ->
             @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws ->
             Answer
@@ -44,10 +46,12 @@ package final class TestApp: Sendable {
         let now = Instant.at(now)
         try Migrator().migrate(Connection(path: directory.database, mode: .create), now: now)
         clock = ManualClock(now)
-        context = Context(
+        var context = Context(
             database: try Database(path: directory.database, loops: loops), clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             build: .init(version: "test", isRehearsal: true))
+        configure(&context)
+        self.context = context
         responder = try APIResponder(context)
         admin = try await context.database.write { db in
             let t = Transaction(
@@ -131,20 +135,24 @@ package struct UnexpectedAnswer: Error, CustomStringConvertible {
 }
 
 /// Runs a test body on the API, in memory or through a server on a loopback socket in this process.
+///
+/// - Parameter configure: changes how the service is set up before its routes are made.
 package func withApp<T>(
     _ transport: Transport = .memory, now: String = "2022-06-19T08:00:00+07:00",
-    _ body: (TestApp) async throws -> T
+    configure: (inout Context) -> Void = { _ in }, _ body: (TestApp) async throws -> T
 ) async throws -> T {
     switch transport {
-    case .memory: return try await body(TestApp(now: now))
-    case .socket: return try await withServer(now: now, body)
+    case .memory: return try await body(TestApp(now: now, configure: configure))
+    case .socket: return try await withServer(now: now, configure: configure, body)
     }
 }
 
-private func withServer<T>(now: String, _ body: (TestApp) async throws -> T) async throws -> T {
+private func withServer<T>(
+    now: String, configure: (inout Context) -> Void, _ body: (TestApp) async throws -> T
+) async throws -> T {
     let loops = try EventLoopGroup(count: 1)
     var server: HTTPServer?
-    let app = try await TestApp(now: now, loops: 1) { responder in
+    let app = try await TestApp(now: now, loops: 1, configure: configure) { responder in
         let made = HTTPServer(
             configuration: HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)]), responder: responder,
             loops: loops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -10,7 +10,7 @@ extension Demo {
     private static let late = "ubnd-phuong-co-nhue-1"
     private static let missing = "ubnd-phuong-thuong-cat"
 
-    func report() throws {
+    func reportQuarter() throws {
         let asked = ReportRequestService(transaction("2022-08-29T10:00:00+07:00", try standing()))
         let wards: JSON = [
             "text": "Báo cáo kết quả thực hiện mô hình quý III năm 2022 (đột xuất, minh hoạ)",

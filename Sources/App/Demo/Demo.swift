@@ -33,10 +33,13 @@ package struct Demo {
             try demo.writeScoresheets()
             try demo.exempt()
             try demo.register()
-            try demo.launchAndReport()
+            try demo.report()
+            try demo.launch()
+            try demo.post()
+            try demo.tell()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
-            try demo.report()
+            try demo.reportQuarter()
             return tokens
         }
     }
@@ -64,7 +67,7 @@ package struct Demo {
     }
 
     /// The instants and codes of this file are our own.
-    private static func at(_ text: String) -> Instant {
+    static func at(_ text: String) -> Instant {
         guard let instant = Instant(text) else { preconditionFailure("\(text) is no instant") }
         return instant
     }
@@ -183,18 +186,11 @@ package struct Demo {
         }
     }
 
-    private func launchAndReport() throws {
+    private func report() throws {
         for (index, duty) in try owed(.report, period: "2022-H1").enumerated() where index % 9 != 5 {
             let t = transaction("2022-06-0\(1 + index % 4)T10:00:00+07:00", office(duty.unit))
             _ = try ObligationService(t).settle(
                 plan: Self.plan, duty.key, .init(heldOn: nil, documentNumber: "\(20 + index)/BC-UBND", note: nil))
-        }
-        for (index, duty) in try owed(.launch).enumerated() where index % 11 != 7 {
-            let isPilot = duty.rule.code == "S0-D3"
-            let day = isPilot ? "2022-06-10" : index % 8 == 3 ? "2022-08-02" : "2022-07-\(11 + index % 15)"
-            let t = transaction("\(day)T16:00:00+07:00", office(duty.unit))
-            _ = try ObligationService(t).settle(
-                plan: Self.plan, duty.key, .init(heldOn: LocalDate(day), documentNumber: nil, note: "Lễ phát động"))
         }
     }
 

@@ -1,6 +1,5 @@
-internal import Domain
 internal import EventLoop
-internal import HTTPRouting
+package import HTTPRouting
 package import Logging
 
 /// Writes each event as one line of JSON on standard error: `time`, `level`, `message`, then its metadata by name.
@@ -11,19 +10,20 @@ package struct LineLog: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var logLevel: Logger.Level
     private let write: @Sendable ([UInt8]) -> Void
-    private let now: @Sendable () -> String
+    private let time: LineTime
 
+    /// - Parameter now: Milliseconds since 1970.
     package init(
-        level: Logger.Level, now: @escaping @Sendable () -> String, write: @escaping @Sendable ([UInt8]) -> Void
+        level: Logger.Level, now: @escaping @Sendable () -> Int64, write: @escaping @Sendable ([UInt8]) -> Void
     ) {
         logLevel = level
-        self.now = now
+        time = LineTime(now: now)
         self.write = write
     }
 
     /// To standard error, by the machine's clock, whatever clock deadlines are judged by.
     package static func standardError(level: Logger.Level) -> LineLog {
-        LineLog(level: level, now: { SystemClock().now.description }, write: ProcessLimits.writeToStandardError)
+        LineLog(level: level, now: LineTime.system, write: ProcessLimits.writeToStandardError)
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -32,60 +32,42 @@ package struct LineLog: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        var line: [UInt8] = []
-        line.reserveCapacity(320)
-        line.append(UInt8(ascii: "{"))
-        Self.append("time", now(), to: &line)
-        Self.append("level", event.level.rawValue, to: &line)
-        Self.append("message", event.message.description, to: &line)
-        var all = metadata
-        if let own = event.metadata { all.merge(own) { $1 } }
+        var line = begin(event.level, event.message.description)
+        let own = event.metadata ?? [:]
+        let all = metadata.isEmpty ? own : metadata.merging(own) { $1 }
         for (name, value) in all.sorted(by: { $0.key < $1.key }) {
             switch value {
-            case .string(let text): Self.append(name, text, to: &line)
-            case .stringConvertible(let number as Int):
-                Self.append(name: name, to: &line)
-                line.append(contentsOf: String(number).utf8)
-            default: Self.append(name, value.description, to: &line)
+            case .string(let text): line.append(name, text)
+            case .stringConvertible(let number as Int): line.append(name, number)
+            default: line.append(name, value.description)
             }
         }
-        if let error = event.error { Self.append("error", String(reflecting: error), to: &line) }
-        line.append(contentsOf: "}\n".utf8)
-        write(line)
+        if let error = event.error { line.append("error", String(reflecting: error)) }
+        write(line.end())
     }
 
-    private static func append(_ name: String, _ value: String, to line: inout [UInt8]) {
-        append(name: name, to: &line)
-        append(value, to: &line)
+    /// The line of one answer: what `log` would write of it, without a dictionary in between.
+    package func log(_ record: AccessRecord) {
+        guard record.level >= logLevel else { return }
+        var line = begin(record.level, "request")
+        line.append("method", record.method)
+        line.append("route", record.route)
+        line.append("status", record.status)
+        line.append("bytes", record.bytes)
+        line.append("us", record.microseconds)
+        line.append("request", record.requestID)
+        if let client = record.client { line.append("client", client) }
+        if let scheme = record.scheme { line.append("scheme", scheme) }
+        for note in record.notes { line.append(note.name, note.text) }
+        if record.isCutShort { line.append("cut", "true") }
+        write(line.end())
     }
 
-    private static func append(name: String, to line: inout [UInt8]) {
-        if line.count > 1 { line.append(UInt8(ascii: ",")) }
-        append(name, to: &line)
-        line.append(UInt8(ascii: ":"))
-    }
-
-    private static func append(_ text: String, to line: inout [UInt8]) {
-        line.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            line.append(contentsOf: text.utf8)
-        } else {
-            for scalar in text.unicodeScalars { append(scalar, to: &line) }
-        }
-        line.append(UInt8(ascii: "\""))
-    }
-
-    private static func append(_ scalar: Unicode.Scalar, to line: inout [UInt8]) {
-        switch scalar {
-        case "\"": line.append(contentsOf: "\\\"".utf8)
-        case "\\": line.append(contentsOf: "\\\\".utf8)
-        case "\n": line.append(contentsOf: "\\n".utf8)
-        case _ where LogText.isPlain(scalar): line.append(contentsOf: String(scalar).utf8)
-        default:
-            for unit in String(scalar).utf16 {
-                let digits = String(unit, radix: 16)
-                line.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
-            }
-        }
+    private func begin(_ level: Logger.Level, _ message: String) -> JSONLine {
+        var line = JSONLine()
+        time.append(to: &line)
+        line.append("level", level.rawValue)
+        line.append("message", message)
+        return line
     }
 }

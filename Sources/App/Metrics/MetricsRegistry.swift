@@ -38,6 +38,14 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
     }
 
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+        gauge(label, dimensions)
+    }
+
+    package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+        gauge(label, dimensions)
+    }
+
+    private func gauge(_ label: String, _ dimensions: [(String, String)]) -> GaugeCell {
         gauges.withLock { cells in
             let key = Self.key(label, dimensions)
             if let cell = cells[key] { return cell }
@@ -59,6 +67,7 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
 
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyRecorder(_ handler: any RecorderHandler) {}
+    package func destroyMeter(_ handler: any MeterHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
     // MARK: Printing
@@ -66,22 +75,21 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
     /// - Parameter samples: what is read off elsewhere at the moment of asking.
     package func text(adding samples: [Sample] = []) -> String {
         var lines: [String] = []
-        func section(_ name: String, _ type: String, _ rows: [String]) {
-            lines.append("# TYPE \(name) \(type)")
+        func section(_ name: String, _ kind: Metric.Kind, _ rows: [String]) {
+            if let metric = Metric.named(name) { lines.append("# HELP \(name) \(metric.help)") }
+            lines.append("# TYPE \(name) \(kind.rawValue)")
             lines += rows
         }
         for (name, cells) in Self.grouped(counters.withLock { $0 }) {
-            section(name, "counter", cells.map { "\(name)\(Self.braces($0.labels)) \($0.cell.total)" })
+            section(name, .counter, cells.map { "\(name)\(Self.braces($0.labels)) \($0.cell.total)" })
         }
         for (name, cells) in Self.grouped(gauges.withLock { $0 }) {
-            section(name, "gauge", cells.map { "\(name)\(Self.braces($0.labels)) \($0.cell.value)" })
+            section(name, .gauge, cells.map { "\(name)\(Self.braces($0.labels)) \($0.cell.value)" })
         }
         for (name, cells) in Self.grouped(timers.withLock { $0 }) {
-            section(name, "histogram", cells.flatMap { $0.cell.lines(name, $0.labels) })
+            section(name, .histogram, cells.flatMap { $0.cell.lines(name, $0.labels) })
         }
-        for sample in samples {
-            section(sample.name, sample.type, ["\(sample.name)\(Self.braces(sample.labels)) \(sample.value)"])
-        }
+        for sample in samples { section(sample.name, Metric.named(sample.name)?.kind ?? .gauge, sample.lines) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -94,21 +102,6 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
     }
 }
 
-/// One figure that is read off at the moment of asking.
-package struct Sample: Sendable {
-    let name: String
-    let type: String
-    let labels: String
-    let value: String
-
-    package init(_ name: String, _ type: String, labels: String = "", _ value: some CustomStringConvertible) {
-        self.name = name
-        self.type = type
-        self.labels = labels
-        self.value = value.description
-    }
-}
-
 final class CounterCell: CounterHandler, Sendable {
     private let count = Atomic<Int64>(0)
     var total: Int64 { count.load(ordering: .relaxed) }
@@ -116,11 +109,15 @@ final class CounterCell: CounterHandler, Sendable {
     func reset() { count.store(0, ordering: .relaxed) }
 }
 
-final class GaugeCell: RecorderHandler, Sendable {
+final class GaugeCell: RecorderHandler, MeterHandler, Sendable {
     private let last = Mutex<Double>(0)
     var value: Double { last.withLock { $0 } }
     func record(_ value: Int64) { record(Double(value)) }
     func record(_ value: Double) { last.withLock { $0 = value } }
+    func set(_ value: Int64) { record(value) }
+    func set(_ value: Double) { record(value) }
+    func increment(by amount: Double) { last.withLock { $0 += amount } }
+    func decrement(by amount: Double) { last.withLock { $0 -= amount } }
 }
 
 /// Latencies in seconds, in buckets from 100 µs to 10 s.

@@ -1,0 +1,65 @@
+import Domain
+import SQLite
+import Storage
+
+extension RepositoryReads {
+    /// Launches, postings and what else units do and are told of.
+    static let acts: [RepositoryReads] = [
+        .init("LaunchRepository.find") { _ = try $0.launches.find(plan: 1, code: "a") },
+        .init("LaunchRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    LaunchRepository.Filter(planID: 1),
+                    [{ $0.modelID = 1 }, { $0.unitID = 1 }, { $0.state = .held }, { $0.root = 1 }]
+                ) { _ = try db.launches.list($0, page) }
+            }
+        },
+        .init("LaunchRepository.obligations") { _ = try $0.launches.obligations(of: 1) },
+        .init("LaunchRepository.save") { db in
+            let unit = UnitReference(id: 1, code: "a")
+            // Nothing is written: there is no launch of this number, and the history wants one.
+            _ = try? db.launches.save(
+                LaunchRecord(
+                    id: 1, planID: 1, code: "a", state: .planned, isPilot: false, organiser: unit, place: nil,
+                    venue: nil, plannedOn: now.localDate, deadlines: [], note: nil, models: [], units: []),
+                by: "a", at: now)
+        },
+        .init("LaunchRepository.release") { try $0.launches.release(1) },
+        .init("PostingRepository.find") { _ = try $0.postings.find(registration: 1, code: "a") },
+        .init("PostingRepository.all") { _ = try $0.postings.all(of: 1) },
+        .init("PostingRepository.count") { _ = try $0.postings.count(of: 1) },
+        .init("PostingRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    PostingRepository.Filter(planID: 1),
+                    [
+                        { $0.modelID = 1 }, { $0.unitID = 1 }, { $0.what = .other }, { $0.on = now.localDate },
+                        { $0.root = 1 },
+                    ]
+                ) { _ = try db.postings.list($0, page) }
+            }
+        },
+        .init("TaskRepository.list") { db in
+            let pages: [(TaskOrder, [PageRequest])] = [(.due, byDue), (.unit, byName), (.clause, byDue)]
+            for (order, pages) in pages {
+                for page in pages {
+                    try each(
+                        TaskRepository.Filter(planID: 1),
+                        [
+                            { $0.unitID = 1 }, { $0.supportingID = 1 }, { $0.clause = "IV" }, { $0.op = .ongoing },
+                            { $0.state = .open }, { $0.dueBefore = now }, { $0.quietSince = now.localDate },
+                            { $0.root = 1 },
+                        ]
+                    ) { _ = try db.tasks.list($0, by: order, page) }
+                }
+            }
+        },
+        .init("TaskRepository.isTask") { _ = try $0.tasks.isTask(1) },
+        .init("TaskRepository.supporting") { _ = try $0.tasks.supporting(1) },
+        .init("TaskRepository.progress") { db in for page in byNumber { _ = try db.tasks.progress(of: 1, page) } },
+        .init("TaskRepository.last") { _ = try $0.tasks.last(of: 1) },
+        .init("TaskRepository.count") { _ = try $0.tasks.count(of: 1) },
+        .init("TaskRepository.months") { _ = try $0.tasks.months(of: 1) },
+        .init("PostingRepository.delete") { try $0.postings.delete(1) },
+    ]
+}
