@@ -22,8 +22,11 @@ static const unsigned char _0005_launch[] = {
 static const unsigned char _0006_task[] = {
 #embed "0006_task.sql"
 };
-static const unsigned char _0007_report[] = {
-#embed "0007_report.sql"
+static const unsigned char _0007_trust[] = {
+#embed "0007_trust.sql"
+};
+static const unsigned char _0008_report[] = {
+#embed "0008_report.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -34,7 +37,8 @@ static const nep_migration files[] = {
     FILE("0004_inspection.sql", _0004_inspection),
     FILE("0005_launch.sql", _0005_launch),
     FILE("0006_task.sql", _0006_task),
-    FILE("0007_report.sql", _0007_report),
+    FILE("0007_trust.sql", _0007_trust),
+    FILE("0008_report.sql", _0008_report),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -23,12 +23,21 @@ package struct ReportFacts: Sendable {
         /// Of the accepted cards.
         package let averagePercent: Percent?
         package let launches: StatusService.Count
+        /// Ceremonies themselves, one of which may be for several units and models.
+        package let ceremonies: Ceremonies
         /// Tasks, conferences and the like.
         package let others: StatusService.Count
         package let visits: Int
         package let inspectedPercent: Percent?
         package let findings: [FindingState: Int]
         package let models: [ModelFacts]
+    }
+
+    package struct Ceremonies: Sendable {
+        package var held = 0
+        /// Those of the held that were for trying out.
+        package var pilots = 0
+        package var postponed = 0
     }
 
     package struct ModelFacts: Sendable {
@@ -48,7 +57,7 @@ package struct ReportFacts: Sendable {
 
 extension ReportFacts.PlanFacts {
     package var hasActs: Bool {
-        registrations.settled + scorecards.settled + launches.settled + others.settled + visits > 0
+        registrations.settled + scorecards.settled + launches.settled + ceremonies.held + others.settled + visits > 0
     }
 }
 
@@ -102,6 +111,7 @@ extension ReportFacts.PlanFacts {
         cardsAccepted = cards.count { $0.state == .accepted }
         averagePercent = Percent.mean(cards.filter { $0.state == .accepted }.compactMap(\.percent))
         launches = count(.launch)
+        ceremonies = try Self.ceremonies(plan, root: root, from: from, to: to, in: t)
         others = count(.task, .conference, .inspection, .scoresheet)
         self.visits = visits.count
         inspectedPercent = Percent.mean(visits.compactMap(\.inspectedPercent))
@@ -115,6 +125,25 @@ extension ReportFacts.PlanFacts {
                 cardsSubmitted: own.count { $0.state != .returned }, cardsAccepted: own.count { $0.state == .accepted },
                 averagePercent: Percent.mean(own.filter { $0.state == .accepted }.compactMap(\.percent)),
                 visits: seen.count, inspectedPercent: Percent.mean(seen.compactMap(\.inspectedPercent)))
+        }
+    }
+
+    private static func ceremonies(
+        _ plan: PlanRecord, root: UnitReference?, from: LocalDate, to: LocalDate, in t: Transaction
+    ) throws -> ReportFacts.Ceremonies {
+        var filter = LaunchRepository.Filter(planID: plan.id)
+        filter.root = root?.id
+        return try t.db.launches.list(filter, .all).items.reduce(into: ReportFacts.Ceremonies()) { sum, launch in
+            switch launch.state {
+            case .held:
+                guard let day = launch.heldOn, from <= day, day <= to else { return }
+                sum.held += 1
+                if launch.isPilot { sum.pilots += 1 }
+            case .postponed:
+                guard launch.plannedOn.map({ from <= $0 && $0 <= to }) ?? true else { return }
+                sum.postponed += 1
+            default: break
+            }
         }
     }
 
@@ -163,7 +192,14 @@ extension ReportFacts.PlanFacts {
                 w.member("accepted", cardsAccepted)
                 w.member("averagePercent", averagePercent)
             })
-        w.member("launches", object: { launches.write(to: &$0) })
+        w.member(
+            "launches",
+            object: { w in
+                launches.write(to: &w)
+                w.member("held", ceremonies.held)
+                w.member("pilots", ceremonies.pilots)
+                w.member("postponed", ceremonies.postponed)
+            })
         w.member("others", object: { others.write(to: &$0) })
         w.member(
             "inspections",

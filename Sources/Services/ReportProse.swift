@@ -63,7 +63,9 @@ enum ReportProse {
                     + (model.visits > 0 ? "; \(model.visits) lượt kiểm tra" : "")
                     + (model.inspectedPercent.map { ", điểm kiểm tra trung bình \(decimal($0))%" } ?? "") + ".")
         }
-        if plan.launches.expected > 0 { lines.append("Lễ phát động\(at): \(count(plan.launches, "lễ")).") }
+        if plan.launches.expected + plan.ceremonies.held + plan.ceremonies.postponed > 0 {
+            lines.append("Lễ phát động\(at): \(launches(plan)).")
+        }
         if plan.visits > 0 {
             let found = plan.findings.values.reduce(0, +)
             lines.append(
@@ -75,6 +77,18 @@ enum ReportProse {
         }
         if plan.others.expected > 0 { lines.append("Nhiệm vụ khác\(at): \(count(plan.others, "nhiệm vụ")).") }
         return lines
+    }
+
+    private static func launches(_ plan: ReportFacts.PlanFacts) -> String {
+        let ceremonies = plan.ceremonies
+        var parts = plan.launches.expected > 0 ? [count(plan.launches, "lượt phát động")] : []
+        if ceremonies.held > 0 {
+            parts.append(
+                "tổ chức \(ceremonies.held) lễ"
+                    + (ceremonies.pilots > 0 ? " (\(ceremonies.pilots) lễ phát động điểm)" : ""))
+        }
+        if ceremonies.postponed > 0 { parts.append("hoãn \(ceremonies.postponed) lễ") }
+        return parts.joined(separator: "; ")
     }
 
     private static func count(_ count: StatusService.Count, _ what: String) -> String {
@@ -93,7 +107,7 @@ enum ReportProse {
     static func statistics(_ facts: ReportFacts, period: Period?) -> [OutlineReportRecord.Statistic] {
         var sums: [(subject: String, measure: String, value: Int)] = [
             ("Đăng ký mô hình", "lượt", 0), ("Phiếu tự chấm điểm đã gửi", "phiếu", 0),
-            ("Phiếu tự chấm điểm đã duyệt", "phiếu", 0), ("Lễ phát động đã tổ chức", "lễ", 0),
+            ("Phiếu tự chấm điểm đã duyệt", "phiếu", 0), ("Phát động đã hoàn thành", "lượt", 0),
             ("Lượt kiểm tra", "lượt", 0), ("Tồn tại đã xác nhận khắc phục", "tồn tại", 0),
         ]
         for plan in facts.plans {

@@ -20,7 +20,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     /// Kinds of records that a URL may name.
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
-        case inspection, visit, finding, outlineReport
+        case inspection, visit, finding, outlineReport, person
         case launch, posting, task
         case report, reportRevision, reportRequest
     }

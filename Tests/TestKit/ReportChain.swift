@@ -114,10 +114,13 @@ package struct ReportChain: Sendable {
 
     /// Sends a report as its unit, at a moment.
     @discardableResult
-    package func send(_ rule: String, _ unit: String, at moment: String, _ body: JSON = body()) async throws -> Answer {
+    package func send(
+        _ rule: String, _ unit: String, at moment: String, _ body: JSON = body(), in plan: String? = nil
+    ) async throws -> Answer {
         app.clock.set(moment)
         let token = offices[unit] ?? standings[unit]
-        let answer = try await app.send(.put, Self.path(rule, unit), body, as: token)
+        let path = plan.map { "/v1/plans/\($0)/reports/report.\(rule).\(unit)" } ?? Self.path(rule, unit)
+        let answer = try await app.send(.put, path, body, as: token)
         guard answer.status == 201 || answer.status == 200 else { throw UnexpectedAnswer(answer) }
         return answer
     }

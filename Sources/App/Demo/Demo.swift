@@ -108,7 +108,7 @@ package struct Demo {
         for (role, unit, name) in wanted {
             let issued = try TokenService(maker).issue(
                 TokenDraft(name: name, role: role, unit: unit.map { Self.slug($0) }, expiresOn: nil))
-            actors[role] = Actor(tokenID: issued.record.id, name: name, role: role, unit: issued.record.unit)
+            actors[role] = Actor(issued.record)
             tokens.append(Token(role: role, unit: unit, secret: issued.secret))
         }
         return tokens
