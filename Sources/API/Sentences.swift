@@ -62,6 +62,10 @@ extension Conflict.Code {
             Sentence(
                 "Bảng điểm của mô hình “{0}” chưa được ban hành.",
                 "The scoresheet of the model “{0}” is not published yet.")
+        case .scoresheetBorrowed:
+            Sentence(
+                "Kế hoạch này dùng bảng điểm của kế hoạch “{0}”; hãy sửa ở kế hoạch đó.",
+                "This plan is scored on the sheets of the plan “{0}”; change them there.")
         case .notRegistered:
             Sentence("Đơn vị “{0}” chưa đăng ký mô hình “{1}”.", "“{0}” has no registration for the model “{1}”.")
         case .registrationHasCards:
@@ -265,6 +269,14 @@ extension IssueCode {
             Sentence(
                 "Mô hình “{0}” cần đơn vị xây dựng bảng điểm (scoresheetAuthor).",
                 "The model “{0}” needs a scoresheetAuthor.")
+        case .scoresheetPlanUnfit:
+            Sentence(
+                "Kế hoạch “{0}” không có bảng điểm riêng cho mô hình “{1}”.",
+                "The plan “{0}” has no scoresheet of its own for the model “{1}”.")
+        case .planTooLarge:
+            Sentence(
+                "Kế hoạch sẽ tạo ra hơn {0} nghĩa vụ; hãy chia nhỏ kế hoạch hoặc rút ngắn thời gian.",
+                "The plan would make more than {0} obligations; divide it or shorten its period.")
         case .queryUnknown: Sentence("Địa chỉ này không có tham số “{0}”.", "This address takes no parameter “{0}”.")
         case .queryRepeated: Sentence("Tham số “{0}” bị lặp lại.", "The parameter “{0}” is given more than once.")
         case .cursorInvalid:

@@ -155,6 +155,11 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     /// The models of a plan need a scoresheet author before they can be scored. Arguments: the model.
     case authorMissing = "author.missing"
 
+    /// The plan that is named as the source of scoresheets has none of its own for the model. Arguments: that plan, the model.
+    case scoresheetPlanUnfit = "scoresheetPlan.unfit"
+    /// Publishing the plan would make too many obligations. Arguments: the highest number.
+    case planTooLarge = "plan.tooLarge"
+
     // MARK: Query and headers
 
     /// The address takes no such query parameter. Arguments: its name.

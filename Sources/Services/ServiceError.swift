@@ -45,6 +45,8 @@ package struct Conflict: Sendable, Hashable {
         case accepted = "state.accepted"
         /// The act does not fit the record's state. Arguments: the state, the states in which it fits.
         case wrongState = "state.wrong"
+        /// The plan is scored on the sheets of another one. Argument: that plan.
+        case scoresheetBorrowed = "scoresheet.borrowed"
         /// There is no published scoresheet for the model yet. Argument: the model.
         case scoresheetNotPublished = "scoresheet.notPublished"
         /// The unit has no live registration for the model. Arguments: the unit, the model.

@@ -13,6 +13,7 @@ extension Connection {
     package var meta: MetaRepository { MetaRepository(db: self) }
     package var plans: PlanRepository { PlanRepository(db: self) }
     package var obligations: ObligationRepository { ObligationRepository(db: self) }
+    package var fulfilments: FulfilmentRepository { FulfilmentRepository(db: self) }
     package var scoresheets: ScoresheetRepository { ScoresheetRepository(db: self) }
     package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
     package var scorecards: ScorecardRepository { ScorecardRepository(db: self) }

@@ -200,6 +200,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("PlanRepository.model") { _ = try $0.plans.model("a", of: 1) },
         .init("PlanRepository.participates") { _ = try $0.plans.participates(1, root: 1) },
         .init("PlanRepository.hasAuthor") { _ = try $0.plans.hasAuthor(1, below: 1) },
+        .init("FulfilmentRepository.duties") { _ = try $0.fulfilments.duties(fulfilledBy: 1) },
+        .init("FulfilmentRepository.rows") { _ = try $0.fulfilments.rows(fulfilling: 1) },
         .init("ObligationRepository.find") { db in
             _ = try db.obligations.find(plan: 1, key: "a")
             _ = try db.obligations.find(id: 1)
@@ -443,7 +445,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "UnitRepository.save", "GroupRepository.save", "ModelRepository.save", "TokenRepository.add",
         "AuditRepository.append", "PersonRepository.add", "IdempotencyRepository.save", "PlanRepository.save",
         "PlanRepository.add",
-        "PlanRepository.addRule", "ObligationRepository.add", "ScoresheetRepository.save",
+        "PlanRepository.addRule", "FulfilmentRepository.add", "ObligationRepository.add", "ScoresheetRepository.save",
         "ScoresheetRepository.publish",
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",

@@ -16,6 +16,9 @@ package struct Demo {
     package static let clock = at("2022-09-12T08:00:00+07:00")
     static let plan = slug("bac-tu-liem-2022")
 
+    /// Its units, groups, models, plan and scoresheets as one import file.
+    package static var document: [UInt8] { Embedded.document(plan.description) ?? [] }
+
     /// A token of the demo.
     package struct Token: Sendable {
         package let role: Role
@@ -85,7 +88,7 @@ package struct Demo {
     // MARK: The plan
 
     private func issue() throws {
-        let bundle = try ImportBundle(JSON.parse(Embedded.demo))
+        let bundle = try ImportBundle(JSON.parse(Demo.document))
         let admin = transaction("2022-05-10T08:00:00+07:00", .local("nep demo"))
         // The sheets wait for their authors.
         _ = try bundle.apply(in: admin, publish: false)
@@ -254,7 +257,7 @@ extension ImportBundle {
     /// The scoresheets alone, as drafts.
     func applyScoresheets(in t: Transaction) throws {
         for item in scoresheets {
-            guard let model = item.model else { continue }
+            guard let model = item.part else { continue }
             try item.placed { _ = try ScoresheetService(t).put(plan: item.key, model: model, item.draft) }
         }
     }
