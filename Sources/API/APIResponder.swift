@@ -32,6 +32,8 @@ package struct APIResponder: Responder {
         routes.visits()
         routes.findings()
         routes.outlineReports()
+        routes.reports()
+        routes.reportRequests()
         routes.comparisons()
         routes.launches()
         routes.postings()

@@ -150,6 +150,8 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
     case limit(String)
     case rehearsalOfExisting(String)
     case demoOverExisting(String)
+    /// A plan that does not come with the service, and those that do.
+    case documentUnknown(String, [String])
 
     package var description: String {
         switch self {
@@ -157,6 +159,8 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
             "--clock is refused: this database was not made with `nep migrate --rehearsal`, so its deadlines are judged by real time"
         case .rehearsalOfExisting(let path): "\(path) is an existing database; --rehearsal is for a new one"
         case .demoOverExisting(let path): "\(path) exists; the demo wants a new database"
+        case .documentUnknown(let name, let known):
+            "no plan called \(name) comes with the service; there are \(known.joined(separator: ", "))"
         case .limit(let text): text
         case .contract(let differences):
             "openapi.yaml and the routes differ: \(differences.joined(separator: "; "))"

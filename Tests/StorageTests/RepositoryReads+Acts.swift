@@ -79,7 +79,6 @@ extension RepositoryReads {
         .init("TaskRepository.progress") { db in for page in byNumber { _ = try db.tasks.progress(of: 1, page) } },
         .init("TaskRepository.last") { _ = try $0.tasks.last(of: 1) },
         .init("TaskRepository.count") { _ = try $0.tasks.count(of: 1) },
-        .init("TaskRepository.months") { _ = try $0.tasks.months(of: 1) },
         .init("PostingRepository.delete") { try $0.postings.delete(1) },
     ]
 }
