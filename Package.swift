@@ -221,6 +221,7 @@ let package = Package(
                 "BenchData", "App", "API", "Services", "SQLite", "Domain", "JSON", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            exclude: ["Documents"],
             swiftSettings: strict),
         fuzzing,
     ]

@@ -25,6 +25,15 @@ static const unsigned char _0006_task[] = {
 static const unsigned char _0007_trust[] = {
 #embed "0007_trust.sql"
 };
+static const unsigned char _0008_plan_sources[] = {
+#embed "0008_plan_sources.sql"
+};
+static const unsigned char _0009_report[] = {
+#embed "0009_report.sql"
+};
+static const unsigned char _0010_calendar[] = {
+#embed "0010_calendar.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -35,6 +44,9 @@ static const nep_migration files[] = {
     FILE("0005_launch.sql", _0005_launch),
     FILE("0006_task.sql", _0006_task),
     FILE("0007_trust.sql", _0007_trust),
+    FILE("0008_plan_sources.sql", _0008_plan_sources),
+    FILE("0009_report.sql", _0009_report),
+    FILE("0010_calendar.sql", _0010_calendar),
 };
 
 const nep_migration *const nep_migrations = files;

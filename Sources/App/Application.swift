@@ -193,6 +193,8 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
     case rehearsalOfExisting(String)
     case demoOverExisting(String)
     case backupDirectory(String)
+    /// A plan that does not come with the service, and those that do.
+    case documentUnknown(String, [String])
 
     package var description: String {
         switch self {
@@ -200,6 +202,8 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
             "--clock is refused: this database was not made with `nep migrate --rehearsal`, so its deadlines are judged by real time"
         case .rehearsalOfExisting(let path): "\(path) is an existing database; --rehearsal is for a new one"
         case .demoOverExisting(let path): "\(path) exists; the demo wants a new database"
+        case .documentUnknown(let name, let known):
+            "no plan called \(name) comes with the service; there are \(known.joined(separator: ", "))"
         case .limit(let text): text
         case .backupDirectory(let text): "backups cannot be kept there: \(text)"
         case .contract(let differences):
