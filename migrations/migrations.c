@@ -28,8 +28,14 @@ static const unsigned char _0007_trust[] = {
 static const unsigned char _0008_plan_sources[] = {
 #embed "0008_plan_sources.sql"
 };
-static const unsigned char _0009_amendment[] = {
-#embed "0009_amendment.sql"
+static const unsigned char _0009_report[] = {
+#embed "0009_report.sql"
+};
+static const unsigned char _0010_calendar[] = {
+#embed "0010_calendar.sql"
+};
+static const unsigned char _0011_amendment[] = {
+#embed "0011_amendment.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -42,7 +48,9 @@ static const nep_migration files[] = {
     FILE("0006_task.sql", _0006_task),
     FILE("0007_trust.sql", _0007_trust),
     FILE("0008_plan_sources.sql", _0008_plan_sources),
-    FILE("0009_amendment.sql", _0009_amendment),
+    FILE("0009_report.sql", _0009_report),
+    FILE("0010_calendar.sql", _0010_calendar),
+    FILE("0011_amendment.sql", _0011_amendment),
 };
 
 const nep_migration *const nep_migrations = files;

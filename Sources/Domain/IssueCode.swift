@@ -66,6 +66,10 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case unitNotInPlan = "unit.notInPlan"
     /// A launch comes to a later day by being postponed, with a reason. Arguments: the day that holds now.
     case launchMoved = "launch.moved"
+    // MARK: Reports
+
+    /// A report that says nothing, though something was done in its time.
+    case reportEmpty = "report.empty"
 
     // MARK: Scoresheets
 

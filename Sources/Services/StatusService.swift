@@ -173,7 +173,7 @@ package struct StatusService {
             plan: plan.code, asOf: try instant(of: mark), registrations: counts[.registration] ?? Count(),
             registrationsAccepted: accepted.count, scorecards: counts[.scorecard] ?? Count(),
             cardsAccepted: live.count { $0.state == .accepted }, cardsReturned: live.count { $0.state == .returned },
-            averagePercent: Self.mean(scored),
+            averagePercent: Percent.mean(scored),
             kinds: ObligationKind.allCases.compactMap { kind in
                 kind == .registration || kind == .scorecard ? nil : counts[kind].map { (kind, $0) }
             },
@@ -187,11 +187,6 @@ package struct StatusService {
             self.unit = unit
             self.model = model
         }
-    }
-
-    /// The mean, truncated to hundredths of a percent like every percentage.
-    private static func mean(_ percents: [Percent]) -> Percent? {
-        percents.isEmpty ? nil : Percent(hundredths: percents.reduce(0) { $0 + $1.hundredths } / percents.count)
     }
 
     private func matrix(

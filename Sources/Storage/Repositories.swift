@@ -24,9 +24,13 @@ extension Connection {
     package var visits: VisitRepository { VisitRepository(db: self) }
     package var findings: FindingRepository { FindingRepository(db: self) }
     package var outlineReports: OutlineReportRepository { OutlineReportRepository(db: self) }
+    package var reports: ReportRepository { ReportRepository(db: self) }
+    package var reportRequests: ReportRequestRepository { ReportRequestRepository(db: self) }
     package var comparisons: ComparisonRepository { ComparisonRepository(db: self) }
     package var launches: LaunchRepository { LaunchRepository(db: self) }
     package var postings: PostingRepository { PostingRepository(db: self) }
     package var tasks: TaskRepository { TaskRepository(db: self) }
+    package var calendars: CalendarRepository { CalendarRepository(db: self) }
+    package var reminders: ReminderRepository { ReminderRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

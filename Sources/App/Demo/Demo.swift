@@ -7,7 +7,7 @@ internal import Storage
 
 /// A rehearsal database with the Bắc Từ Liêm plan of 2022 in full swing: it is September, July's and August's cards are in from
 /// most wards, some late, one sent back; one ward has no apartment block and is exempt. The inspectors try out their fourth-quarter
-/// inspection on four wards.
+/// inspection on four wards. Their reports on the third quarter are in, from most of them.
 ///
 /// Units, models, deadlines and tasks are those of the document. The points of the scoresheets are made up (the document has none),
 /// and so is everything that the wards do here.
@@ -42,6 +42,7 @@ package struct Demo {
             try demo.tell()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
+            try demo.reportQuarter()
             return tokens
         }
     }
