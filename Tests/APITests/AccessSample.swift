@@ -49,7 +49,8 @@ struct AccessSample: Sendable {
     /// What path parameters stand for where the sample does not say.
     private static let usual = [
         "plan": "ke-hoach", "inspection": "dot-1", "model": "mot-cua", "unit": "phuong-a", "month": "2022-07", "n": "1",
-        "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "posting": "phong", "amendment": "sua-doi-1",
+        "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "posting": "phong",
+        "amendment": "sua-doi-1",
         "backup": "2022-08-10-010000-000",
         "revision": "1", "request": "mot",
     ]
