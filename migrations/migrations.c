@@ -31,8 +31,8 @@ static const unsigned char _0008_plan_sources[] = {
 static const unsigned char _0009_report[] = {
 #embed "0009_report.sql"
 };
-static const unsigned char _0010_report_stations[] = {
-#embed "0010_report_stations.sql"
+static const unsigned char _0010_calendar[] = {
+#embed "0010_calendar.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -46,7 +46,7 @@ static const nep_migration files[] = {
     FILE("0007_trust.sql", _0007_trust),
     FILE("0008_plan_sources.sql", _0008_plan_sources),
     FILE("0009_report.sql", _0009_report),
-    FILE("0010_report_stations.sql", _0010_report_stations),
+    FILE("0010_calendar.sql", _0010_calendar),
 };
 
 const nep_migration *const nep_migrations = files;

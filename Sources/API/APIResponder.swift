@@ -38,6 +38,8 @@ package struct APIResponder: Responder {
         routes.launches()
         routes.postings()
         routes.tasks()
+        routes.calendars()
+        routes.reminders()
         routes.tokens()
         routes.audit()
         router = try routes.builder.build()

@@ -85,7 +85,7 @@ extension Call {
     }
 
     /// This request's own target, with the cursor of the next page.
-    private func target(withCursor next: Cursor) -> String {
+    func target(withCursor next: Cursor) -> String {
         let path = request.target.prefix { $0 != "?" }
         let rest = request.target.dropFirst(path.count + 1).split(separator: "&").filter { !$0.hasPrefix("cursor=") }
         return "\(path)?" + (rest.map(String.init) + ["cursor=\(next)"]).joined(separator: "&")

@@ -23,6 +23,7 @@ extension ServiceError.Kind {
         case .launch: Sentence("lễ phát động", "launch")
         case .posting: Sentence("mục niêm yết", "posting")
         case .task: Sentence("nhiệm vụ", "task")
+        case .calendarFeed: Sentence("địa chỉ lịch", "calendar feed")
         case .report: Sentence("báo cáo", "report")
         case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
         case .reportRequest: Sentence("yêu cầu báo cáo", "report request")

@@ -78,6 +78,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     // MARK: The service
 
     case readAudit
+    /// Make, list and revoke addresses at which programs fetch the calendar of a unit.
+    case shareCalendar
     /// Create, list and revoke tokens of units below.
     case manageTokens
     /// Follow the feed of what changed, as far as the token may read it.

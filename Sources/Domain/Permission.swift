@@ -47,6 +47,7 @@ extension Permission {
     /// the ward that is scored.
     package static let table: [Permission] = [
         Permission(.admin, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.admin, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.admin, .writeUnit, [.subjectBelow, .everywhere]),
         Permission(.admin, .writeGroup, [.subjectBelow, .everywhere]),
         // The catalogue belongs to nobody's subtree.
@@ -89,6 +90,7 @@ extension Permission {
         Permission(.admin, .runBackup, .everywhere),
 
         Permission(.issuer, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.issuer, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.issuer, .readCatalogue, .always),
         Permission(.issuer, .draftPlan, [.issuerBelow, .everywhere]),
         Permission(.issuer, .publishPlan, [.issuerBelow, .everywhere]),
@@ -104,6 +106,7 @@ extension Permission {
         Permission(.issuer, .readMetrics, .always),
 
         Permission(.standing, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.standing, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.standing, .readCatalogue, .always),
         Permission(.standing, .readPlan, [.standingBelow, .everywhere]),
         Permission(.standing, .readWholePlan, [.standingBelow, .everywhere]),
@@ -127,6 +130,7 @@ extension Permission {
         Permission(.standing, .readMetrics, .always),
 
         Permission(.author, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.author, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.author, .readCatalogue, .always),
         Permission(.author, .readPlan, [.authorBelow, .everywhere]),
         Permission(.author, .writeScoresheet, [.authorBelow, .everywhere]),
@@ -135,6 +139,7 @@ extension Permission {
         Permission(.author, .readMetrics, .always),
 
         Permission(.office, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.office, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.office, .readCatalogue, .always),
         Permission(.office, .readPlan, [.participates, .everywhere]),
         // Its own rows of the dashboard.

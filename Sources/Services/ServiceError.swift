@@ -21,7 +21,7 @@ package enum ServiceError: Error, Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
         case inspection, visit, finding, outlineReport, person
-        case launch, posting, task
+        case launch, posting, task, calendarFeed
         case report, reportRevision, reportRequest
     }
 

@@ -29,5 +29,7 @@ extension Connection {
     package var launches: LaunchRepository { LaunchRepository(db: self) }
     package var postings: PostingRepository { PostingRepository(db: self) }
     package var tasks: TaskRepository { TaskRepository(db: self) }
+    package var calendars: CalendarRepository { CalendarRepository(db: self) }
+    package var reminders: ReminderRepository { ReminderRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

@@ -77,6 +77,8 @@ struct AccessSample: Sendable {
     private static let card = "\(registration)/scorecards/{month}"
     private static let report = "\(inspection)/outlineReports/{unit}"
     private static let launch = "/v1/plans/{plan}/launches/{launch}"
+    static let feedID = "00112233445566aa"
+    static let feedSecret = String(repeating: "5a", count: 32)
     private static let periodic = "/v1/plans/{plan}/reports/{id}"
     private static let going = About.report(of: "phuong-a", stations: ["phong", "quan"])
     private static let sent = ["id": "report.request-hai.phuong-a"]
@@ -206,6 +208,12 @@ struct AccessSample: Sendable {
             "POST /v1/plans/{plan}/tasks/{id}/progress", .plan(subject: "phong"), ["id": "task.T1.phong"],
             body: ["text": "Đang làm"]),
 
+        AccessSample("GET /v1/units/{unit}/calendar.ics", .unit("phuong-a")),
+        AccessSample("GET /v1/units/{unit}/calendarFeeds", .unit("phuong-a")),
+        AccessSample("POST /v1/units/{unit}/calendarFeeds", .unit("phuong-a")),
+        AccessSample("DELETE /v1/units/{unit}/calendarFeeds/{feed}", .unit("phuong-a"), ["feed": feedID]),
+        AccessSample("GET /v1/calendars/{feed}/calendar.ics", .register, ["feed": feedSecret]),
+        AccessSample("GET /v1/plans/{plan}/reminders", .plan()),
         AccessSample("GET /v1/plans/{plan}/reports", .plan()),
         AccessSample("GET \(periodic)", going, sent),
         AccessSample("PUT \(periodic)", going, body: ["results": ["x"]]),

@@ -111,6 +111,13 @@ struct AccessWorld: Sendable {
         try await app.expect(
             201, .put, "\(SmallPlan.registration("phuong-a"))/postings/phong",
             ["what": "backdrop", "location": "Sảnh", "since": "2022-07-01"], as: office)
+        try await app.act { t in
+            let unit = try t.unit(slug("phuong-a"), for: .shareCalendar)
+            _ = try t.db.calendars.add(
+                CalendarFeedRecord(
+                    publicID: AccessSample.feedID, unit: unit, tokenID: nil, actor: "t", createdAt: t.now),
+                hash: TokenSecret.hash(AccessSample.feedSecret))
+        }
     }
 
     // MARK: What the table says

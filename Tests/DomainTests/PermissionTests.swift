@@ -89,7 +89,7 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .report,
+                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .shareCalendar, .report,
                 .writeReport, .receiveReport, .reply, .readSubject, .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])

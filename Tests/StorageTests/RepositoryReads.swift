@@ -74,6 +74,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.models.reference("a")
             _ = try db.models.reference(id: 1)
         },
+        .init("ModelRepository.name") { _ = try $0.models.name(1) },
         .init("ModelRepository.find") { _ = try $0.models.find("a") },
         .init("ModelRepository.list") { db in for page in byName { _ = try db.models.list(text: nil, page) } },
         .init("ModelRepository.list", mayScan: "a text is looked for inside names; the catalogue is small") {
@@ -451,7 +452,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
         "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
-        "TaskRepository.support", "ReportRepository.save", "ReportRepository.add", "ReportRepository.log",
-        "ReportRequestRepository.add",
+        "TaskRepository.support", "CalendarRepository.add", "ReportRepository.save", "ReportRepository.add",
+        "ReportRepository.log", "ReportRequestRepository.add",
     ]
 }
