@@ -34,6 +34,9 @@ static const unsigned char _0009_report[] = {
 static const unsigned char _0010_calendar[] = {
 #embed "0010_calendar.sql"
 };
+static const unsigned char _0011_report_stations[] = {
+#embed "0011_report_stations.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -47,6 +50,7 @@ static const nep_migration files[] = {
     FILE("0008_plan_sources.sql", _0008_plan_sources),
     FILE("0009_report.sql", _0009_report),
     FILE("0010_calendar.sql", _0010_calendar),
+    FILE("0011_report_stations.sql", _0011_report_stations),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -215,11 +215,11 @@ extension ReportService {
     /// Sources that are not any more what a report that was sent has of them.
     private func changes(_ place: ReportPlace, since sent: ReportSnapshot?) throws -> [ReportView.SourceChange] {
         guard let included = try sent?.gathered, place.period != nil else { return [] }
-        let now = try ReportGathering(
-            for: place.unit, in: place.plan, period: place.period, except: place.duty.id, in: t)
+        let now = try ReportGathering.sources(
+            of: place.unit, in: place.plan, period: place.period, except: place.duty.id, in: t)
         let known = Dictionary(
             included.sources.map { ([$0.plan, $0.unit, $0.period], $0) }, uniquingKeysWith: { first, _ in first })
-        return try now.sources.compactMap { current in
+        return try now.compactMap { current in
             let old = known[[current.plan, current.unit, current.period]]
             guard current.contentHash != old?.contentHash || current.revision != old?.revision else { return nil }
             guard current.revision != nil else {
