@@ -42,6 +42,7 @@ package struct APIResponder: Responder {
         routes.reminders()
         routes.tokens()
         routes.audit()
+        routes.backups()
         router = try routes.builder.build()
         access = routes.access
         open = Set(access.filter { $0.needs.isEmpty || $0.isOpenLocally }.map(\.pattern))

@@ -19,6 +19,7 @@ extension ServiceError.Kind {
         case .visit: Sentence("lượt kiểm tra", "visit")
         case .finding: Sentence("tồn tại", "finding")
         case .outlineReport: Sentence("báo cáo theo đề cương", "outline report")
+        case .backup: Sentence("bản sao lưu", "backup")
         case .person: Sentence("người được nêu tên", "person")
         case .launch: Sentence("lễ phát động", "launch")
         case .posting: Sentence("mục niêm yết", "posting")
@@ -122,6 +123,12 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .backupNotConfigured:
+            Sentence(
+                "Máy chủ chưa được cấu hình thư mục sao lưu (--backup-directory).",
+                "The service was given no directory for backups (--backup-directory).")
+        case .backupRunning:
+            Sentence("Đang sao lưu ({0}); mỗi lúc chỉ làm một bản.", "A backup is being made ({0}), one at a time.")
         case .taskEndless:
             Sentence(
                 "Nhiệm vụ này làm thường xuyên trong suốt kế hoạch ({0}) nên không có lúc xong; hãy ghi tiến độ.",

@@ -22,7 +22,7 @@ package enum ServiceError: Error, Sendable, Hashable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
         case inspection, visit, finding, outlineReport, person
         case launch, posting, task, calendarFeed
-        case report, reportRevision, reportRequest
+        case backup, report, reportRevision, reportRequest
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -85,6 +85,10 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The service was given no directory for backups. No arguments.
+        case backupNotConfigured = "backup.notConfigured"
+        /// One backup is made at a time. Argument: the one that is being made.
+        case backupRunning = "backup.running"
         /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. Argument: its operator.
         case taskEndless = "task.endless"
         /// There are as many records of this kind here as there may be. Argument: how many.

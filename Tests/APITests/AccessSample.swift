@@ -50,6 +50,7 @@ struct AccessSample: Sendable {
     private static let usual = [
         "plan": "ke-hoach", "inspection": "dot-1", "model": "mot-cua", "unit": "phuong-a", "month": "2022-07", "n": "1",
         "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "posting": "phong",
+        "backup": "2022-08-10-010000-000",
         "revision": "1", "request": "mot",
     ]
 
@@ -236,5 +237,8 @@ struct AccessSample: Sendable {
         AccessSample("DELETE /v1/tokens/{token}", .unit("phuong-a")),
         AccessSample("GET /v1/audit", .list),
         AccessSample("GET /v1/changes", .list),
+        AccessSample("GET /v1/backups", .register),
+        AccessSample("POST /v1/backups", .register),
+        AccessSample("GET /v1/backups/{backup}", .register),
     ]
 }

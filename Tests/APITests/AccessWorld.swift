@@ -1,4 +1,5 @@
 import API
+import Backups
 import Domain
 import HTTPTypes
 import JSON
@@ -48,6 +49,8 @@ struct AccessWorld: Sendable {
         app.clock.set("2022-07-05T08:00:00+07:00")
         try await app.expect(201, .put, SmallPlan.registration("chung-cu-a", "xanh"), [:], as: office)
         app.clock.set("2022-08-10T08:00:00+07:00")
+        try await app.expect(202, .post, "/v1/backups")
+        await app.context.backups?.ended()
         try await app.expect(201, .put, SmallPlan.card("phuong-a", "2022-08"), .card(), as: office)
 
         let inspections = "\(SmallPlan.path)/inspections"
