@@ -34,8 +34,11 @@ static const unsigned char _0009_report[] = {
 static const unsigned char _0010_calendar[] = {
 #embed "0010_calendar.sql"
 };
-static const unsigned char _0011_amendment[] = {
-#embed "0011_amendment.sql"
+static const unsigned char _0011_report_stations[] = {
+#embed "0011_report_stations.sql"
+};
+static const unsigned char _0012_amendment[] = {
+#embed "0012_amendment.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -50,7 +53,8 @@ static const nep_migration files[] = {
     FILE("0008_plan_sources.sql", _0008_plan_sources),
     FILE("0009_report.sql", _0009_report),
     FILE("0010_calendar.sql", _0010_calendar),
-    FILE("0011_amendment.sql", _0011_amendment),
+    FILE("0011_report_stations.sql", _0011_report_stations),
+    FILE("0012_amendment.sql", _0012_amendment),
 };
 
 const nep_migration *const nep_migrations = files;

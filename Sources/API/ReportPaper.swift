@@ -54,8 +54,11 @@ struct ReportPaper {
         number = content.number ?? "\(Self.open)/BC-\(Self.open)"
         placeAndDate = "\(content.place ?? Self.open), \(Self.longDate(content.signedOn))"
         subject = snapshot.text("subject") ?? ""
+        let further: [String] =
+            if case .array(let others)? = snapshot.json["alsoTo"] { others.map { Self.text($0["name"]) } } else { [] }
         addressee =
-            (snapshot.text("toName") ?? "") + (snapshot.text("viaName").map { " (qua \($0))" } ?? "")
+            ([snapshot.text("toName") ?? ""] + further).joined(separator: "; ")
+            + (snapshot.text("viaName").map { " (qua \($0))" } ?? "")
         basis = snapshot.text("basis")
         var sections = [
             Section(title: "Kết quả thực hiện", blocks: Self.list(content.results)),

@@ -13,7 +13,7 @@ extension Routes {
                 var filter = ReportService.Filter()
                 filter.unit = q.slug("unit")
                 filter.rule = q.parsed("rule", or: .codeInvalid) { Code($0)?.description }
-                filter.period = q.parsed("period", or: .periodInvalid) { Period($0)?.description }
+                filter.period = q.text("period", maximum: 50)
                 filter.state = q.choice("state")
                 return (filter, q.page(by: .report))
             }

@@ -146,6 +146,9 @@ extension Conflict.Code {
             Sentence(
                 "Báo cáo gửi qua “{0}”; đơn vị đó xác nhận trước.",
                 "The report goes through “{0}”, which confirms its receipt first.")
+        case .reportReceived:
+            Sentence(
+                "Đơn vị đã xác nhận nhận báo cáo này.", "The unit has confirmed the receipt of this report already.")
         case .reportUnchanged:
             Sentence(
                 "Nội dung không khác lần đã gửi.", "It would say what was sent already.")

@@ -116,6 +116,8 @@ package enum Commands {
         faults += try db.health.plansWithoutObligations().map { "published plan without obligations: \($0)" }
         faults += try db.health.missingObligations().map { "missing obligation: \($0)" }
         faults += try db.health.unsettledCards().map { "submitted card whose obligation is open: \($0)" }
+        faults += try db.health.unsettledReports().map { "submitted report whose obligation is open: \($0)" }
+        faults += try db.health.alteredReports().map { "report that differs from its content hash: \($0)" }
         faults += try AuditVerification(db).faults.map { "audit trail: \($0)" }
         return faults
     }

@@ -84,8 +84,14 @@ extension ReportFacts.PlanFacts {
     fileprivate init(
         _ plan: PlanRecord, root: UnitReference?, from: LocalDate, to: LocalDate, in t: Transaction
     ) throws {
-        let duties = try t.db.status.duties(plan: plan.id, root: root?.id, asOf: t.now)
-            .filter { Self.falls($0, from, to) }
+        // A visit to the unit is the duty of whoever makes it.
+        var owes: [Int64: Bool] = [:]
+        let duties = try t.db.status.duties(plan: plan.id, root: root?.id, asOf: t.now).filter { duty in
+            guard Self.falls(duty, from, to) else { return false }
+            guard let root else { return true }
+            if owes[duty.unitID] == nil { owes[duty.unitID] = try t.db.units.isBelow(duty.unitID, root: root.id) }
+            return owes[duty.unitID] == true
+        }
         let registrations = try t.db.status.registrations(plan: plan.id, root: root?.id, asOf: t.now)
         let cards = try t.db.status.cards(plan: plan.id, root: root?.id, asOf: t.now).filter {
             from.month <= $0.month && $0.month <= to.month && $0.state != .draft

@@ -89,13 +89,7 @@ extension ReportGathering {
     init(
         for unit: UnitReference, in plan: PlanRecord, period: Period?, except obligation: Int64, in t: Transaction
     ) throws {
-        var found = try t.db.reports.inputs(plan: plan.id, to: unit.id)
-        for code in try t.db.reports.plans(below: plan.id, of: unit.id) {
-            guard let below = try t.db.plans.find(code) else { continue }
-            found += try t.db.reports.inputs(plan: below.id, to: unit.id)
-        }
-        found.removeAll { $0.obligation.id == obligation }
-        let (basis, duties) = Self.fitting(found, period)
+        let (basis, duties) = try Self.duties(of: unit, in: plan, period: period, except: obligation, in: t)
         var totals = TotalsBuilder()
         var voices: [Voice] = []
         var room = Self.maximumVoices
@@ -117,6 +111,25 @@ extension ReportGathering {
         }
         self.init(
             basis: basis, sources: sources, totals: totals.totals, voices: voices, omittedVoices: omitted)
+    }
+
+    /// Whose reports there would be to put together now, and how they stand, without what they say.
+    static func sources(
+        of unit: UnitReference, in plan: PlanRecord, period: Period?, except obligation: Int64, in t: Transaction
+    ) throws -> [Source] {
+        try duties(of: unit, in: plan, period: period, except: obligation, in: t).1.map { Source($0, at: t.now) }
+    }
+
+    private static func duties(
+        of unit: UnitReference, in plan: PlanRecord, period: Period?, except obligation: Int64, in t: Transaction
+    ) throws -> (Basis, [ReportDuty]) {
+        var found = try t.db.reports.inputs(plan: plan.id, to: unit.id)
+        for code in try t.db.reports.plans(below: plan.id, of: unit.id) {
+            guard let below = try t.db.plans.find(code) else { continue }
+            found += try t.db.reports.inputs(plan: below.id, to: unit.id)
+        }
+        found.removeAll { $0.obligation.id == obligation }
+        return fitting(found, period)
     }
 
     /// The rows for the very period; without such those for the longest parts of it, so that nothing counts twice.

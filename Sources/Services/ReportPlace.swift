@@ -115,21 +115,54 @@ extension ReportService {
     func receives(_ place: ReportPlace) throws -> Bool {
         if t.actor.unit == nil { return t.may(.receiveReport, .everywhere) }
         guard t.may(.receiveReport, .subjectBelow) else { return false }
-        return try t.covers(place.recipient.id) || (place.via.map { try t.covers($0.id) } ?? false)
+        return try way(of: place).contains { try t.covers($0.unit.id) }
     }
 
-    func nextStation(_ record: ReportRecord) throws -> ReportStation {
+    struct Stop {
+        let station: ReportStation
+        let unit: UnitReference
+    }
+
+    /// Where the report goes: through the standing unit, to its addressee, and to whomever else the document names.
+    func way(of place: ReportPlace) throws -> [Stop] {
+        let via = place.via.map { Stop(station: .via, unit: $0) }
+        return try [via, Stop(station: .to, unit: place.recipient)].compactMap(\.self)
+            + further(place).map { Stop(station: .to, unit: $0) }
+    }
+
+    func further(_ place: ReportPlace) throws -> [UnitReference] {
+        let document = try PlanDraft(stored: t.db.plans.document(of: place.plan.id))
+        let rule = document.rules.first { $0.code.description == place.duty.rule.code }
+        let units = try rule?.alsoTo.compactMap { try t.db.units.reference($0.description) } ?? []
+        return units.filter { $0 != place.recipient && $0 != place.unit }
+    }
+
+    /// Stops that have not confirmed what was sent last.
+    func outstanding(_ place: ReportPlace, _ record: ReportRecord) throws -> [Stop] {
         let done = try t.db.reports.events(of: record.id).filter {
             $0.kind == .receive && $0.revision == record.revision
         }
-        return record.via != nil && !done.contains { $0.station == .via } ? .via : .to
+        return try way(of: place).filter { stop in
+            !done.contains { $0.station == stop.station && $0.unit == stop.unit }
+        }
     }
 
-    /// What keeps the actor from confirming the receipt now.
-    func receiptRefusal(_ place: ReportPlace, _ record: ReportRecord) throws -> Conflict? {
-        guard record.state == .submitted else { return place.conflict([.submitted]) }
-        if record.submittedBy != nil, record.submittedBy == t.actor.tokenID { return Conflict(.fourEyes) }
-        guard try nextStation(record) == .via, let via = record.via, try !t.covers(via.id) else { return nil }
-        return Conflict(.reportViaFirst, via.code)
+    enum Receipt {
+        case possible(Stop, isLast: Bool)
+        case refused(Conflict)
+    }
+
+    /// The stop at which the actor may confirm the receipt now, or what keeps it from that.
+    func receipt(_ place: ReportPlace, _ record: ReportRecord) throws -> Receipt {
+        guard record.state == .submitted else { return .refused(place.conflict([.submitted])) }
+        if record.submittedBy != nil, record.submittedBy == t.actor.tokenID { return .refused(Conflict(.fourEyes)) }
+        let left = try outstanding(place, record)
+        if let first = left.first, first.station == .via, try !t.covers(first.unit.id) {
+            return .refused(Conflict(.reportViaFirst, first.unit.code))
+        }
+        guard let stop = try left.first(where: { try t.covers($0.unit.id) }) else {
+            return .refused(Conflict(.reportReceived))
+        }
+        return .possible(stop, isLast: left.count == 1)
     }
 }

@@ -5,6 +5,8 @@ internal import Storage
 ///
 /// They are Vietnamese whoever asks: a report is a document, not an answer.
 enum ReportProse {
+    static let source = "Hệ thống Nếp"
+
     static func results(_ facts: ReportFacts, _ gathered: ReportGathering?) -> [String] {
         var lines = facts.plans.flatMap { Self.lines($0, named: facts.plans.count > 1) }
         if let gathered, !gathered.sources.isEmpty {
@@ -104,6 +106,8 @@ enum ReportProse {
     }
 
     /// Numbers of the unit's own work; a unit that gathers takes those of others instead, so that nothing counts twice.
+    ///
+    /// They name the system as their source, by which they are told from what people have counted.
     static func statistics(_ facts: ReportFacts, period: Period?) -> [OutlineReportRecord.Statistic] {
         var sums: [(subject: String, measure: String, value: Int)] = [
             ("Đăng ký mô hình", "lượt", 0), ("Phiếu tự chấm điểm đã gửi", "phiếu", 0),
@@ -120,7 +124,7 @@ enum ReportProse {
         return sums.filter { $0.value > 0 }.map {
             OutlineReportRecord.Statistic(
                 subject: $0.subject, hundredths: Int64($0.value) * 100, measure: $0.measure,
-                period: period?.description, source: "Hệ thống Nếp", text: nil)
+                period: period?.description, source: source, text: nil)
         }
     }
 

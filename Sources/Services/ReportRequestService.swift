@@ -18,12 +18,17 @@ package struct ReportRequestDraft: Sendable, Hashable {
         o.allow("plan", "request", "rule", "requestedAt", "requestedBy", "reports")
         let text = o.text("text", maximum: 1_000)
         let units = o.slugs("units", required: true)
+        if case .array(let items)? = o.json("units"), items.isEmpty { o.report(.listEmpty, at: "units") }
         let before = o.date("before")
         let lateUntil = o.date("lateUntil", required: false)
         if let before, let lateUntil, lateUntil < before {
             o.report(.dateOrder, at: "lateUntil", before.description)
         }
-        let period = o.parsed("period", required: false, or: .periodInvalid) { Period($0) }
+        let period = o.string("period", required: false).flatMap { text in
+            if let period = Period(text) { return period }
+            o.report(.periodInvalid, at: "period", "2022, 2022-H1, 2022-Q3, 2022-09")
+            return nil as Period?
+        }
         let recipient = o.slug("to", required: false)
         let via = o.slug("via", required: false)
         guard let text, let before else { return nil }

@@ -94,6 +94,7 @@ package struct ReportService {
             (draft.number, draft.place, draft.signedOn) = (written.number, written.place, written.signedOn)
             (draft.issuingBody, draft.parentBody) = (written.issuingBody, written.parentBody)
             (draft.difficulties, draft.proposals) = (written.difficulties, written.proposals)
+            draft.statistics += written.statistics.filter { $0.source != ReportProse.source }
             (draft.signer, draft.recipients) = (written.signer, written.recipients)
         }
         let sent = try place.record.flatMap { try t.db.reports.revision($0.revision, of: $0.id) }
@@ -197,20 +198,22 @@ package struct ReportService {
 
     // MARK: On its way
 
-    /// Confirms the receipt at the next station: the unit that the report goes through, then its addressee.
+    /// Confirms the receipt at the next station: the unit that the report goes through, then its addressees in any order. With the
+    /// last of them the report is received.
     package func receive(_ key: Key, if condition: Precondition = .none) throws -> ReportView {
         let place = try place(key, for: .receiveReport)
         var record = try place.existing()
         try condition.check(record.version)
-        if let refusal = try receiptRefusal(place, record) { throw ServiceError.conflict(refusal) }
-        let station = try nextStation(record)
-        record.state = station == .to ? .received : .submitted
-        _ = try t.db.reports.save(record)
-        try t.db.reports.log(
-            ReportEvent(
-                revision: record.revision, at: t.now, kind: .receive, station: station,
-                unit: station == .via ? record.via ?? record.recipient : record.recipient, actor: t.actor.name),
-            of: record.id)
+        switch try receipt(place, record) {
+        case .refused(let conflict): throw ServiceError.conflict(conflict)
+        case .possible(let stop, let isLast):
+            record.state = isLast ? .received : .submitted
+            _ = try t.db.reports.save(record)
+            try t.db.reports.log(
+                ReportEvent(
+                    revision: record.revision, at: t.now, kind: .receive, station: stop.station, unit: stop.unit,
+                    actor: t.actor.name), of: record.id)
+        }
         return try logged(place, key, "report.receive", reason: nil)
     }
 
@@ -221,15 +224,14 @@ package struct ReportService {
         guard record.state == .submitted || record.state == .received else {
             throw place.wrongState(.submitted, .received)
         }
-        let station: ReportStation = try record.via.map { try t.covers($0.id) } == true ? .via : .to
+        let stop = try way(of: place).first { try t.covers($0.unit.id) }
         record.state = .returned
         record.reason = reason
         _ = try t.db.reports.save(record)
         try t.db.reports.log(
             ReportEvent(
-                revision: record.revision, at: t.now, kind: .return, station: station,
-                unit: station == .via ? record.via ?? record.recipient : record.recipient, actor: t.actor.name,
-                reason: reason), of: record.id)
+                revision: record.revision, at: t.now, kind: .return, station: stop?.station,
+                unit: stop?.unit ?? place.recipient, actor: t.actor.name, reason: reason), of: record.id)
         return try logged(place, key, "report.return", reason: reason)
     }
 

@@ -106,16 +106,19 @@ extension ReportService {
     }
 
     private func stations(_ place: ReportPlace, _ events: [ReportEvent]) throws -> [ReportView.Station] {
-        let way: [(ReportStation, UnitReference?)] = [(.via, place.via), (.to, place.recipient)]
-        return try way.compactMap { station, unit in
-            guard let unit else { return nil }
+        try way(of: place).map { stop in
             let receipt = events.last {
-                $0.kind == .receive && $0.station == station && $0.revision == place.record?.revision
+                $0.kind == .receive && $0.station == stop.station && $0.unit == stop.unit
+                    && $0.revision == place.record?.revision
             }
             return ReportView.Station(
-                station: station, unit: unit.code, name: try t.db.status.name(unit.id)?.name ?? unit.code,
-                receivedAt: receipt?.at, by: receipt?.actor)
+                station: stop.station, unit: stop.unit.code, name: try name(of: stop.unit), receivedAt: receipt?.at,
+                by: receipt?.actor)
         }
+    }
+
+    private func name(of unit: UnitReference) throws -> String {
+        try t.db.status.name(unit.id)?.name ?? unit.code
     }
 
     private func allowed(_ place: ReportPlace, _ writes: Bool) throws -> [AllowedAction] {
@@ -136,7 +139,9 @@ extension ReportService {
         }
         if try receives(place) {
             guard let record = place.record, record.revision > 0 else { return actions }
-            actions.append(AllowedAction("receive", try receiptRefusal(place, record).map { .conflict($0) }))
+            var refusal: AllowedAction.Refusal?
+            if case .refused(let conflict) = try receipt(place, record) { refusal = .conflict(conflict) }
+            actions.append(AllowedAction("receive", refusal))
             let isIn = record.state == .submitted || record.state == .received
             actions.append(AllowedAction("return", isIn ? nil : .conflict(place.conflict([.submitted, .received]))))
         }
@@ -164,7 +169,8 @@ extension ReportService {
         let (facts, gathered) = try figures(place)
         let document = try PlanDraft(stored: t.db.plans.document(of: place.plan.id))
         let unit = try t.db.units.find(place.unit.code)
-        let names = try [place.recipient, place.via].map { try $0.flatMap { try t.db.status.name($0.id)?.name } }
+        let further = try further(place).map { (unit: $0.code, name: try name(of: $0)) }
+        let (recipient, via) = (try name(of: place.recipient), try place.via.map { try name(of: $0) })
         let parent = try unit?.parentCode.flatMap { try t.db.units.find($0)?.name }
         let isEmpty = draft.isEmpty && gathered.received == 0
         let snapshot = try ReportSnapshot { w in
@@ -179,9 +185,19 @@ extension ReportService {
             // A provincial committee has nobody above it on its paper.
             w.member("parentName", unit?.level == .city ? nil : parent)
             w.member("to", place.recipient.code)
-            w.member("toName", names[0])
+            w.member("toName", recipient)
+            w.member(
+                "alsoTo",
+                array: { w in
+                    for other in further {
+                        w.elementObject { w in
+                            w.member("unit", other.unit)
+                            w.member("name", other.name)
+                        }
+                    }
+                })
             w.member("via", place.via?.code)
-            w.member("viaName", names[1])
+            w.member("viaName", via)
             w.member("rule", place.duty.rule.code)
             w.member("period", place.periodText)
             w.member("subject", draft.subject ?? place.subject)
@@ -199,11 +215,11 @@ extension ReportService {
     /// Sources that are not any more what a report that was sent has of them.
     private func changes(_ place: ReportPlace, since sent: ReportSnapshot?) throws -> [ReportView.SourceChange] {
         guard let included = try sent?.gathered, place.period != nil else { return [] }
-        let now = try ReportGathering(
-            for: place.unit, in: place.plan, period: place.period, except: place.duty.id, in: t)
+        let now = try ReportGathering.sources(
+            of: place.unit, in: place.plan, period: place.period, except: place.duty.id, in: t)
         let known = Dictionary(
             included.sources.map { ([$0.plan, $0.unit, $0.period], $0) }, uniquingKeysWith: { first, _ in first })
-        return try now.sources.compactMap { current in
+        return try now.compactMap { current in
             let old = known[[current.plan, current.unit, current.period]]
             guard current.contentHash != old?.contentHash || current.revision != old?.revision else { return nil }
             guard current.revision != nil else {

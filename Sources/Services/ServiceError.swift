@@ -98,6 +98,8 @@ package struct Conflict: Sendable, Hashable {
         case tooMany = "record.tooMany"
         /// The addressee confirms after the unit that the report goes through. Argument: that unit.
         case reportViaFirst = "report.viaFirst"
+        /// The actor's units have confirmed all that they can. No arguments.
+        case reportReceived = "report.received"
         /// Sent again it would be what was sent already. No arguments.
         case reportUnchanged = "report.unchanged"
         /// The period has not begun, so there is nothing to report yet. Argument: the period.

@@ -1,3 +1,4 @@
+internal import Crypto
 package import Domain
 internal import SQLite
 
@@ -46,6 +47,27 @@ package struct HealthRepository {
             """
             SELECT o.key FROM scorecard c JOIN obligation o ON o.id = c.obligation_id
             WHERE c.state <> 'draft' AND o.state = 'open' ORDER BY o.key
+            """
+        ) { $0.text(0) }
+    }
+
+    /// Reports that were sent and are not any more what their content hash was taken of.
+    package func alteredReports() throws -> [String] {
+        try db.rows(
+            """
+            SELECT p.key || ' revision ' || v.revision, v.content_hash, v.snapshot
+            FROM report_revision v JOIN report p ON p.id = v.report_id ORDER BY p.key, v.revision
+            """
+        ) { (name: $0.text(0), hash: $0.text(1), found: SHA256.hash(data: Array($0.text(2).utf8)).hexadecimal) }
+        .filter { $0.hash != $0.found }.map(\.name)
+    }
+
+    /// Reports that were sent while their obligation is open.
+    package func unsettledReports() throws -> [String] {
+        try db.rows(
+            """
+            SELECT p.key FROM report p JOIN obligation o ON o.id = p.obligation_id
+            WHERE p.revision > 0 AND o.state = 'open' ORDER BY p.key
             """
         ) { $0.text(0) }
     }

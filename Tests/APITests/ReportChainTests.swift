@@ -178,6 +178,18 @@ import Testing
             #expect(sent.text("verdict") == "onTime")
             let snapshot = try await app.get("\(Chain.path("C3", "so"))/revisions/1", as: so)
             #expect(snapshot.text("basis")?.contains("không có báo cáo quý III năm 2022 của đơn vị cấp dưới") == true)
+
+            // Two addressees, each with its own receipt, in whatever order.
+            let party = try await app.token(.office, of: "thanh-uy")
+            let path = Chain.path("C3", "so")
+            #expect(sent.column("unit", of: "stations") == ["thanh-uy", "thanh-pho"])
+            let first = try await app.expect(200, .post, "\(path)/receive", as: chain.city)
+            #expect(first.text("state") == "submitted" && first["stations.0.receivedAt"] == .null)
+            #expect(try await app.send(.post, "\(path)/receive", as: chain.city).code == "report.received")
+            #expect(try await app.get(path, as: chain.city).action("receive") == "report.received")
+            #expect(try await app.expect(200, .post, "\(path)/receive", as: party).text("state") == "received")
+            let page = try await app.get(path, as: so, headers: [.accept: "text/html"])
+            #expect(page.body.contains("Kính gửi: Thành ủy Hà Nội; UBND thành phố Hà Nội"))
         }
     }
 

@@ -23,6 +23,29 @@ import Testing
         #expect(try Commands.doctor(sound().db).isEmpty)
     }
 
+    @Test("a report that is not any more what was sent, or that settled nothing, is found")
+    func reports() throws {
+        let register = try sound()
+        try register.act(as: .office, of: "phuong-a") { t in
+            var draft = ReportDraft()
+            draft.results = ["Đã làm"]
+            draft.submit = true
+            _ = try ReportService(t).put(.init(plan: slug("ke-hoach"), id: "report.D4.phuong-a"), draft)
+        }
+        #expect(try Commands.doctor(register.db).isEmpty)
+        try register.db.script(
+            """
+            DROP TRIGGER report_revision_is_append_only_update;
+            UPDATE report_revision SET snapshot = replace(snapshot, 'Đã làm', 'Đã làm tốt');
+            UPDATE obligation SET state = 'open', settled_at = NULL, verdict = NULL WHERE key = 'report.D4.phuong-a'
+            """)
+        #expect(
+            try Commands.doctor(register.db) == [
+                "submitted report whose obligation is open: report.D4.phuong-a",
+                "report that differs from its content hash: report.D4.phuong-a revision 1",
+            ])
+    }
+
     @Test(
         "a fault is found and named",
         arguments: [

@@ -451,6 +451,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("HealthRepository.missingObligations", mayScan: doctor) { _ = try $0.health.missingObligations() },
         .init("HealthRepository.unsettledCards", mayScan: doctor) { _ = try $0.health.unsettledCards() },
         .init("HealthRepository.lastMigration") { _ = try $0.health.lastMigration() },
+        .init("HealthRepository.alteredReports", mayScan: doctor) { _ = try $0.health.alteredReports() },
+        .init("HealthRepository.unsettledReports", mayScan: doctor) { _ = try $0.health.unsettledReports() },
         .init("HealthRepository.obligations", mayScan: "counted now and then, on a thread for long reads") {
             _ = try $0.health.obligations(at: now)
         },

@@ -8,7 +8,7 @@ package import JSON
 /// |---|---|---|---|---|
 /// | `ke-hoach-phuong` | `phuong-a` | `bo-phan` | `to-1`, `to-2` | before 25/5 for the half-year |
 /// | `ke-hoach-quan` | `quan` | `phong` | `phuong-a`, `phuong-b`, `phuong-c` | before 5/6, before 25/11; at once when there is need |
-/// | `ke-hoach-tp` | `thanh-pho` | `so` | `quan`; `so` each third quarter | before 10/6, before 30/11 |
+/// | `ke-hoach-tp` | `thanh-pho` | `so` | `quan`; `so` for the third quarter, to `thanh-uy` and `thanh-pho` | before 10/6, before 30/11 |
 package struct ReportChain: Sendable {
     package let app: TestApp
     /// Office tokens of those who report, by unit.
@@ -27,7 +27,7 @@ package struct ReportChain: Sendable {
         ("bo-phan", .unit("Bộ phận Văn hoá - Xã hội", kind: "section", in: "phuong-a")),
         ("to-1", .unit("Tổ dân phố số 1", kind: "residentialGroup", in: "phuong-a")),
         ("to-2", .unit("Tổ dân phố số 2", kind: "residentialGroup", in: "phuong-a")),
-        ("quan-khac", .unit("UBND quận khác", in: "thanh-pho")),
+        ("quan-khac", .unit("UBND quận khác", in: "thanh-pho")), ("thanh-uy", .unit("Thành ủy Hà Nội", kind: "party")),
     ]
 
     package static let plans: [(code: String, body: JSON)] = [
@@ -38,7 +38,8 @@ package struct ReportChain: Sendable {
                 [
                     report("C1", "2022-06-10", "2022-H1", ["quan"], to: "thanh-pho", via: "so"),
                     report("C2", "2022-11-30", "2022", ["quan"], to: "thanh-pho", via: "so"),
-                    report("C3", "2022-Q3", "2022-Q3", ["so"], to: "thanh-pho", op: "in_quarter"),
+                    report("C3", "2022-Q3", "2022-Q3", ["so"], to: "thanh-uy", op: "in_quarter")
+                        .with("alsoTo", ["thanh-pho"]),
                 ])
         ),
         (
