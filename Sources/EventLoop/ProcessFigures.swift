@@ -1,3 +1,4 @@
+import CEpoll
 import Glibc
 
 /// What the process takes of the machine at a moment.
