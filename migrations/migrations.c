@@ -19,6 +19,12 @@ static const unsigned char _0004_inspection[] = {
 static const unsigned char _0005_launch[] = {
 #embed "0005_launch.sql"
 };
+static const unsigned char _0006_task[] = {
+#embed "0006_task.sql"
+};
+static const unsigned char _0007_trust[] = {
+#embed "0007_trust.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -27,6 +33,8 @@ static const nep_migration files[] = {
     FILE("0003_scoring.sql", _0003_scoring),
     FILE("0004_inspection.sql", _0004_inspection),
     FILE("0005_launch.sql", _0005_launch),
+    FILE("0006_task.sql", _0006_task),
+    FILE("0007_trust.sql", _0007_trust),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -83,8 +83,7 @@ final class NationWriter {
         for party in parties {
             let issued = try TokenService(t).issue(
                 TokenDraft(name: party.name, role: party.role, unit: party.unit.map(Nation.slug), expiresOn: nil))
-            actors[party] = Actor(
-                tokenID: issued.record.id, name: party.name, role: party.role, unit: issued.record.unit)
+            actors[party] = Actor(issued.record)
             tokens.append(Token(party: party, secret: issued.secret))
         }
     }

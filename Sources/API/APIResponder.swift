@@ -35,6 +35,7 @@ package struct APIResponder: Responder {
         routes.comparisons()
         routes.launches()
         routes.postings()
+        routes.tasks()
         routes.tokens()
         routes.audit()
         router = try routes.builder.build()

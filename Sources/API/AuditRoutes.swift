@@ -60,6 +60,7 @@ extension AuditEntry {
         w.member("new", json: record.new)
         w.member("requestId", record.requestID)
         w.member("address", record.address)
+        w.member("hash", record.hash.hexadecimal)
     }
 
     static let columns: [Column<AuditEntry>] = [
@@ -69,6 +70,7 @@ extension AuditEntry {
         Column("subject") { $0.record.subject }, Column("plan") { $0.plan }, Column("unit") { $0.unit },
         Column("reason") { $0.record.reason }, Column("old") { $0.record.old }, Column("new") { $0.record.new },
         Column("requestId") { $0.record.requestID }, Column("address") { $0.record.address },
+        Column("hash") { $0.record.hash.hexadecimal },
     ]
 }
 

@@ -149,6 +149,24 @@ package struct Call: Sendable {
         return finished(response)
     }
 
+    /// Says in the audit trail that a record about people was read, and returns once that is on disk: no answer without its trace.
+    func leaveTrace(_ action: String, _ subject: String, plan: Int64? = nil, unit: Int64? = nil) async throws {
+        let (now, actor, origin) = (now, actor, origin)
+        try await context.database.write { db in
+            try Transaction(db: db, now: now, actor: actor, origin: origin)
+                .recordRead(action, subject, plan: plan, unit: unit)
+        }
+    }
+
+    /// Whether the client has the answer already and will be told so, without a body.
+    func has(_ response: Response) -> Bool {
+        guard let tag = response.etag, let known = request.headers[.ifNoneMatch].flatMap({ EntityTagCondition($0) })
+        else {
+            return false
+        }
+        return known.matchesWeakly(tag)
+    }
+
     private func finished(_ response: Response) -> Response {
         guard isDryRun else { return response }
         var response = response

@@ -16,14 +16,20 @@ extension Routes {
                 return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try InspectionService(t).list(plan: plan, filter, page) }
-            return try call.list(found) { $0.write(to: &$1, call.language) }
+            // Who is on a team is told by the inspection itself, where the trail says who asked.
+            return try call.list(found) { $0.write(to: &$1, call.language, withPersons: false) }
         }
 
         on(.get, "/v1/plans/{plan}/inspections/{inspection}", needs: .readPlan) { call in
             try call.noQuery()
             let (plan, code) = (try call.slug("plan"), try call.slug("inspection"))
             let view = try await call.read { t in try InspectionService(t).get(plan: plan, code) }
-            return view.response(call.language)
+            let response = view.response(call.language)
+            if view.namesPeople, !call.has(response) {
+                try await call.leaveTrace(
+                    "inspection.read", view.path, plan: view.record.planID, unit: view.record.leadUnit.id)
+            }
+            return response
         }
 
         on(.put, "/v1/plans/{plan}/inspections/{inspection}", needs: .writeInspection) { call in
@@ -77,13 +83,18 @@ extension InspectionView {
         Response.json { write(to: &$0, language) }.tagged(record.version)
     }
 
-    func write(to w: inout JSONWriter, _ language: Language) {
+    /// Whether the reader sees who is on the team.
+    var namesPeople: Bool { showsPersons && draft.team.contains { $0.person != nil } }
+
+    var path: String { "/v1/plans/\(plan)/inspections/\(record.code)" }
+
+    func write(to w: inout JSONWriter, _ language: Language, withPersons: Bool = true) {
         w.member("plan", plan)
         w.member("code", record.code)
         w.member("state", record.state.rawValue)
         w.member("openedAt", record.openedAt?.description)
         w.member("closedAt", record.closedAt?.description)
-        draft.write(to: &w, withPersons: showsPersons)
+        draft.write(to: &w, withPersons: withPersons && showsPersons)
         if let targets { w.member("targets", targets) } else { w.memberNull("targets") }
         w.allowedActions(allowed, language)
     }

@@ -70,7 +70,7 @@ extension Call {
         guard let token, token.isUsable(at: now) else { throw Problem.unauthorized }
         self.init(
             context: context, request: request,
-            actor: Actor(tokenID: token.id, name: token.name, role: token.role, unit: token.unit),
+            actor: Actor(token),
             language: Language(request.headers), now: now)
         context.tokenUse.note(token.id, at: now)
     }

@@ -19,8 +19,10 @@ extension ServiceError.Kind {
         case .visit: Sentence("lượt kiểm tra", "visit")
         case .finding: Sentence("tồn tại", "finding")
         case .outlineReport: Sentence("báo cáo theo đề cương", "outline report")
+        case .person: Sentence("người được nêu tên", "person")
         case .launch: Sentence("lễ phát động", "launch")
         case .posting: Sentence("mục niêm yết", "posting")
+        case .task: Sentence("nhiệm vụ", "task")
         }
     }
 }
@@ -112,6 +114,10 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .taskEndless:
+            Sentence(
+                "Nhiệm vụ này làm thường xuyên trong suốt kế hoạch ({0}) nên không có lúc xong; hãy ghi tiến độ.",
+                "The task goes on for as long as the plan does ({0}), so it is never done; tell how it goes.")
         case .tooMany:
             Sentence(
                 "Ở đây đã có {0} mục, là số nhiều nhất được ghi.",

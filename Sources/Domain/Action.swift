@@ -46,6 +46,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case recordLaunch
     /// Say what is posted where for a registration.
     case recordPosting
+    /// Say how a task goes that one leads or supports, and that it is done.
+    case updateTask
     /// Hand in a report, also the outline report of an indirect inspection.
     case report
 

@@ -70,6 +70,7 @@ extension Permission {
         Permission(.admin, .decideCard, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .recordLaunch, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.admin, .updateTask, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .report, [.subjectBelow, .everywhere]),
         Permission(.admin, .writeInspection, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .writeVisit, [.issuerBelow, .standingBelow, .onTeam, .everywhere]),
@@ -106,6 +107,7 @@ extension Permission {
         Permission(.standing, .decideCard, [.standingBelow, .everywhere]),
         // The pilot launch is the standing unit's own, together with a ward.
         Permission(.standing, .recordLaunch, [.standingBelow, .everywhere]),
+        Permission(.standing, .updateTask, [.standingBelow, .everywhere]),
         Permission(.standing, .writeInspection, [.standingBelow, .everywhere]),
         Permission(.standing, .writeVisit, [.standingBelow, .everywhere]),
         Permission(.standing, .verifyRemedy, [.standingBelow, .everywhere]),
@@ -133,6 +135,7 @@ extension Permission {
         Permission(.office, .writeCard, [.subjectBelow, .everywhere]),
         Permission(.office, .recordLaunch, [.subjectBelow, .everywhere]),
         Permission(.office, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.office, .updateTask, [.subjectBelow, .everywhere]),
         Permission(.office, .report, [.subjectBelow, .everywhere]),
         Permission(.office, .reply, [.subjectBelow, .everywhere]),
         Permission(.office, .readChanges, .always),

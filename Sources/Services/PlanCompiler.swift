@@ -33,6 +33,7 @@ struct PlanCompiler {
         let rule: PlanRule
         let recipient: Int64?
         let via: Int64?
+        let supporting: [UnitReference]
         var obligations: [NewObligation]
     }
 
@@ -105,16 +106,15 @@ struct PlanCompiler {
     private mutating func compile(_ rule: PlanRule) throws -> CompiledRule {
         let recipient = try rule.recipient.flatMap { try unit($0, at: "\(rule.pointer)/to") }
         let via = try rule.via.flatMap { try unit($0, at: "\(rule.pointer)/via") }
-        for (index, slug) in rule.supporting.enumerated() {
-            _ = try members(slug, at: "\(rule.pointer)/supporting/\(index)")
-        }
+        let supporting = try expand(rule.supporting, at: "\(rule.pointer)/supporting")
         let place = try rule.place.flatMap { try unit($0, at: "\(rule.pointer)/place") }
         for (index, slug) in rule.models.enumerated() where !draft.models.contains(where: { $0.model == slug }) {
             report(.referenceUnknown, "\(rule.pointer)/models/\(index)", slug.description)
         }
         let named = try expand(
             rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
-        var compiled = CompiledRule(rule: rule, recipient: recipient?.id, via: via?.id, obligations: [])
+        var compiled = CompiledRule(
+            rule: rule, recipient: recipient?.id, via: via?.id, supporting: supporting, obligations: [])
         let models = rule.models.isEmpty ? draft.models : draft.models.filter { rule.models.contains($0.model) }
         switch rule.kind {
         case .scoresheet:

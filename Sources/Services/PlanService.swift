@@ -93,6 +93,7 @@ package struct PlanService {
                 plan: plan.id, code: rule.code.description, kind: rule.kind, op: rule.op, text: rule.text,
                 recipient: compiled.recipient, via: compiled.via, clauseLabel: rule.clauseLabel,
                 clauseQuote: rule.clauseQuote)
+            try t.db.tasks.support(id, by: compiled.supporting)
             for obligation in compiled.obligations {
                 try t.db.obligations.add(obligation, plan: plan.id, rule: id, now: t.now)
                 rows.append(Publication.Row(rule: rule, obligation: obligation))

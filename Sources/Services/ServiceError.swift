@@ -20,8 +20,8 @@ package enum ServiceError: Error, Sendable, Hashable {
     /// Kinds of records that a URL may name.
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
-        case inspection, visit, finding, outlineReport
-        case launch, posting
+        case inspection, visit, finding, outlineReport, person
+        case launch, posting, task
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -82,6 +82,8 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. Argument: its operator.
+        case taskEndless = "task.endless"
         /// There are as many records of this kind here as there may be. Argument: how many.
         case tooMany = "record.tooMany"
     }

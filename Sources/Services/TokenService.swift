@@ -54,6 +54,7 @@ package struct TokenService {
         var record = TokenRecord(
             publicID: TokenSecret.makePublicID(), name: draft.name, role: draft.role, unit: unit, createdAt: t.now,
             expiresOn: draft.expiresOn)
+        record.nameSalt = TokenSecret.makeSalt()
         record.id = try t.db.tokens.add(record, hash: TokenSecret.hash(secret))
         try t.record("token.create", record.path, unit: unit?.id, new: record.summary)
         return IssuedToken(record: record, secret: secret)

@@ -11,11 +11,21 @@ package struct Actor: Sendable, Hashable {
     /// The unit that the role holds for, with everything below it; `nil` is everything.
     package let unit: UnitReference?
 
-    package init(tokenID: Int64?, name: String, role: Role, unit: UnitReference?) {
+    /// What the name is salted with in the audit trail; empty for names that are nobody's.
+    let nameSalt: [UInt8]
+
+    package init(tokenID: Int64?, name: String, role: Role, unit: UnitReference?, nameSalt: [UInt8] = []) {
         self.tokenID = tokenID
         self.name = name
         self.role = role
         self.unit = unit
+        self.nameSalt = nameSalt
+    }
+
+    /// Whoever shows this token.
+    package init(_ token: TokenRecord) {
+        self.init(
+            tokenID: token.id, name: token.name, role: token.role, unit: token.unit, nameSalt: token.nameSalt)
     }
 
     /// The administrator at the machine itself.
@@ -62,13 +72,20 @@ package struct Transaction {
         _ action: String, _ subject: String, plan: Int64? = nil, unit: Int64? = nil, old: String? = nil,
         new: String? = nil, reason: String? = nil
     ) throws {
+        try append(action, subject, plan: plan, unit: unit, old: old, new: new, reason: reason)
+        try db.versions.bump(plan ?? VersionRepository.register)
+    }
+
+    func append(
+        _ action: String, _ subject: String, plan: Int64?, unit: Int64?, old: String? = nil, new: String? = nil,
+        reason: String? = nil
+    ) throws {
         try db.audit.append(
             AuditRecord(
                 at: now, tokenID: actor.tokenID, actor: actor.name, role: actor.role.rawValue,
                 actorUnit: actor.unit?.code,
                 requestID: origin.requestID, address: origin.address, action: action, subject: subject, planID: plan,
-                unitID: unit, old: old, new: new, reason: reason))
-        try db.versions.bump(plan ?? VersionRepository.register)
+                unitID: unit, old: old, new: new, reason: reason), salt: actor.nameSalt)
     }
 
     // MARK: Permission

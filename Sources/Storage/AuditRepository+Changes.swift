@@ -67,6 +67,7 @@ extension AuditRepository {
             WHERE a.id > ? AND a.id <= ?
             """, start, end)
         if let plan = filter.plan { sql.append(" AND p.code = ?", plan) }
+        sql.append(" AND a.action NOT LIKE '%.read'")
         if !filter.includesTokens { sql.append(" AND a.action NOT LIKE 'token.%'") }
         if filter.root != nil {
             // The plus keeps the index of units out of it: the range of ids is the short way.

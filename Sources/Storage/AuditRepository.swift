@@ -20,6 +20,10 @@ package struct AuditRecord: Sendable, Hashable {
     package var old: String?
     package var new: String?
     package var reason: String?
+    /// What stands in the hashed row for ``actor``; filled in by whoever appends.
+    package var actorDigest: [UInt8] = []
+    /// The end of the chain with this row; filled in by whoever appends.
+    package var hash: [UInt8] = []
 
     package init(
         id: Int64 = 0, at: Instant, tokenID: Int64?, actor: String, role: String, actorUnit: String?, requestID: String,
@@ -62,7 +66,7 @@ package struct ChangeRecord: Sendable, Hashable {
     package let unit: String?
 }
 
-/// The audit trail. Triggers refuse to change or delete a row.
+/// The audit trail, chained (see ``AuditChain``). Triggers refuse to change, delete or insert a row but at the end.
 package struct AuditRepository {
     let db: Connection
 
@@ -79,15 +83,34 @@ package struct AuditRepository {
         package init() {}
     }
 
-    package func append(_ record: AuditRecord) throws {
+    /// Puts the act at the end of the chain. The one writer makes sure that nobody comes in between.
+    ///
+    /// - Parameter salt: goes with the actor's name into its digest.
+    package func append(_ record: AuditRecord, salt: [UInt8] = []) throws {
+        let head = try head()
+        var record = record
+        record.id = head.sequence + 1
+        record.actorDigest = AuditChain.digest(of: record.actor, salt: salt)
+        record.hash = AuditChain.hash(record, after: head.hash)
         try db.run(
             """
-            INSERT INTO audit (at, token_id, actor, role, actor_unit, request_id, address, action, subject, plan_id, unit_id, old, new,
-                reason)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, record.at.milliseconds, record.tokenID, record.actor, record.role, record.actorUnit, record.requestID,
-            record.address, record.action, record.subject, record.planID, record.unitID, record.old, record.new,
-            record.reason)
+            INSERT INTO audit (id, at, token_id, actor, role, actor_unit, request_id, address, action, subject, plan_id, unit_id,
+                old, new, reason, actor_digest, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.id, record.at.milliseconds, record.tokenID, record.actor, record.role, record.actorUnit,
+            record.requestID, record.address, record.action, record.subject, record.planID, record.unitID, record.old,
+            record.new, record.reason, record.actorDigest, record.hash)
+    }
+
+    /// The end of the chain: its last row, or the place up to which everything was removed.
+    package func head() throws -> AuditHead {
+        let last = try db.first("SELECT id, hash FROM audit WHERE id = (SELECT max(id) FROM audit)") {
+            AuditHead(sequence: $0.int(0), hash: $0.blob(1))
+        }
+        if let last { return last }
+        return try db.first(
+            "SELECT last_id, hash FROM audit_checkpoint WHERE last_id = (SELECT max(last_id) FROM audit_checkpoint)"
+        ) { AuditHead(sequence: $0.int(0), hash: $0.blob(1)) } ?? AuditHead(sequence: 0, hash: AuditChain.beginning)
     }
 
     /// Rows in the order of writing, oldest first.
@@ -104,7 +127,7 @@ package struct AuditRepository {
         sql.append(
             """
             SELECT a.id, a.at, a.token_id, a.actor, a.role, a.actor_unit, a.request_id, a.address, a.action, a.subject, a.plan_id,
-                a.unit_id, a.old, a.new, a.reason, p.code, u.code
+                a.unit_id, a.old, a.new, a.reason, a.actor_digest, a.hash, p.code, u.code
             FROM audit a LEFT JOIN plan p ON p.id = a.plan_id LEFT JOIN unit u ON u.id = a.unit_id WHERE 1
             """)
         if filter.root != nil { sql.append(" AND a.unit_id IN below") }
@@ -117,17 +140,20 @@ package struct AuditRepository {
         if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND a.id > ?", id) }
         sql.append(" ORDER BY a.id LIMIT ?", page.limit + 1)
         let rows = try db.rows(sql) { row in
-            AuditEntry(record: Self.record(row), plan: row.optionalText(15), unit: row.optionalText(16))
+            AuditEntry(record: Self.record(row), plan: row.optionalText(17), unit: row.optionalText(18))
         }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.record.id)) }
     }
 
-    private static func record(_ row: borrowing Row) -> AuditRecord {
-        AuditRecord(
+    static func record(_ row: borrowing Row) -> AuditRecord {
+        var record = AuditRecord(
             id: row.int(0), at: Instant(milliseconds: row.int(1)), tokenID: row.optionalInt(2), actor: row.text(3),
             role: row.text(4), actorUnit: row.optionalText(5), requestID: row.text(6), address: row.optionalText(7),
             action: row.text(8), subject: row.text(9), planID: row.optionalInt(10), unitID: row.optionalInt(11),
             old: row.optionalText(12), new: row.optionalText(13), reason: row.optionalText(14))
+        record.actorDigest = row.blob(15)
+        record.hash = row.blob(16)
+        return record
     }
 }
 

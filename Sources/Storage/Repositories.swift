@@ -6,6 +6,7 @@ extension Connection {
     package var groups: GroupRepository { GroupRepository(db: self) }
     package var models: ModelRepository { ModelRepository(db: self) }
     package var tokens: TokenRepository { TokenRepository(db: self) }
+    package var people: PersonRepository { PersonRepository(db: self) }
     package var audit: AuditRepository { AuditRepository(db: self) }
     package var versions: VersionRepository { VersionRepository(db: self) }
     package var idempotency: IdempotencyRepository { IdempotencyRepository(db: self) }
@@ -24,5 +25,6 @@ extension Connection {
     package var comparisons: ComparisonRepository { ComparisonRepository(db: self) }
     package var launches: LaunchRepository { LaunchRepository(db: self) }
     package var postings: PostingRepository { PostingRepository(db: self) }
+    package var tasks: TaskRepository { TaskRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

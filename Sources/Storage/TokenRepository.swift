@@ -17,6 +17,9 @@ package struct TokenRecord: Sendable, Hashable {
     /// Up to a minute behind: see `TokenUse`.
     package var lastUsedAt: Instant?
 
+    /// What the name is salted with in the audit trail.
+    package var nameSalt: [UInt8] = []
+
     /// Whether it lets anybody in at that moment.
     package func isUsable(at moment: Instant) -> Bool {
         revokedAt == nil && (expiresOn.map { moment < $0.endsAt } ?? true)
@@ -58,10 +61,10 @@ package struct TokenRepository {
         let found = try db.first(
             """
             SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.hash
+                t.name_salt, t.hash
             FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.hash = ?
             """, hash
-        ) { row in (token: try Self.record(row), hash: row.blob(10)) }
+        ) { row in (token: try Self.record(row), hash: row.blob(11)) }
         guard let found, TokenSecret.areEqual(found.hash, hash) else { return nil }
         return found.token
     }
@@ -69,7 +72,8 @@ package struct TokenRepository {
     package func find(publicID: String) throws -> TokenRecord? {
         try db.first(
             """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at
+            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
+                t.name_salt
             FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.public_id = ?
             """, publicID
         ) { try Self.record($0) }
@@ -88,7 +92,8 @@ package struct TokenRepository {
         }
         sql.append(
             """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at
+            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
+                t.name_salt
             FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE 1
             """)
         if filter.root != nil { sql.append(" AND t.unit_id IN below") }
@@ -103,19 +108,21 @@ package struct TokenRepository {
     private static func record(_ row: borrowing Row) throws -> TokenRecord {
         var unit: UnitReference?
         if let id = row.optionalInt(4) { unit = UnitReference(id: id, code: row.text(5)) }
-        return TokenRecord(
+        var record = TokenRecord(
             id: row.int(0), publicID: row.text(1), name: row.text(2), role: try row.decoded(3), unit: unit,
             createdAt: Instant(milliseconds: row.int(6)), expiresOn: row.optionalText(7).flatMap { LocalDate($0) },
             revokedAt: row.optionalInt(8).map { Instant(milliseconds: $0) },
             lastUsedAt: row.optionalInt(9).map { Instant(milliseconds: $0) })
+        record.nameSalt = row.blob(10)
+        return record
     }
 
     /// Adds the token; answers its id.
     package func add(_ record: TokenRecord, hash: [UInt8]) throws -> Int64 {
         try db.run(
-            "INSERT INTO token (public_id, name, role, unit_id, hash, created_at, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO token (public_id, name, role, unit_id, hash, created_at, expires_on, name_salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             record.publicID, record.name, record.role.rawValue, record.unit?.id, hash, record.createdAt.milliseconds,
-            record.expiresOn?.description)
+            record.expiresOn?.description, record.nameSalt)
         return db.lastInsertedID
     }
 

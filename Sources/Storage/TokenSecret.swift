@@ -36,6 +36,9 @@ package enum TokenSecret {
         randomBytes(count: 8).hexadecimal
     }
 
+    /// What a name is hashed together with, so that nobody can try names against the hash.
+    package static func makeSalt() -> [UInt8] { randomBytes(count: 16) }
+
     /// Whether both are the same, in a time that depends on nothing but their length.
     static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         guard a.count == b.count else { return false }

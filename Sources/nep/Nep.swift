@@ -8,7 +8,10 @@ struct Nep: AsyncParsableCommand {
         abstract:
             "Nếp runs a code-of-conduct programme: registrations, monthly scorecards, deadlines, the district's dashboard.",
         version: Version.text,
-        subcommands: [Serve.self, Migrate.self, Import.self, TokenCommand.self, DemoCommand.self, Doctor.self])
+        subcommands: [
+            Serve.self, Migrate.self, Import.self, TokenCommand.self, DemoCommand.self, Doctor.self,
+            Audit.self,
+        ])
 }
 
 /// Where the database is; every subcommand needs it.

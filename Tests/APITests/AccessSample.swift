@@ -191,6 +191,13 @@ struct AccessSample: Sendable {
             body: ["what": "other", "location": "Cổng", "since": "2022-07-01"]),
         AccessSample("DELETE \(registration)/postings/{posting}", .plan(subject: "phuong-a")),
 
+        AccessSample("GET /v1/plans/{plan}/tasks", .plan()),
+        AccessSample("GET /v1/plans/{plan}/tasks/{id}", .plan(subject: "phong"), ["id": "task.T1.phong"]),
+        AccessSample("GET /v1/plans/{plan}/tasks/{id}/progress", .plan(subject: "phong"), ["id": "task.T1.phong"]),
+        AccessSample(
+            "POST /v1/plans/{plan}/tasks/{id}/progress", .plan(subject: "phong"), ["id": "task.T1.phong"],
+            body: ["text": "Đang làm"]),
+
         AccessSample("GET /v1/tokens", .list),
         AccessSample(
             "POST /v1/tokens", .unit("phuong-a"), body: ["name": "t", "role": "viewer", "unit": "phuong-a"]),

@@ -132,7 +132,9 @@ struct AccessWorld: Sendable {
             if isBelow("phong-noi-vu") { relations.insert(.authorBelow) }
             if participants.contains(where: isBelow) { relations.insert(.participates) }
             // Of a plan a team reads the document, and what is inspected; anything else only within the inspection.
-            let isInspected = route.pattern.contains("/inspections/") || [.readPlan, .readSubject].contains(action)
+            let isInspected =
+                route.pattern.contains("/inspections/") || action == .readPlan
+                || action == .readSubject && subject != "phong"
             if isInspected, isBelow("doan") { relations.insert(.onTeam) }
         }
         return relations

@@ -95,12 +95,14 @@ import Testing
     }
 }
 
-/// Every row of every table, without what differs from run to run: the secrets, where a request came from, when the schema was made.
+/// Every row of every table, without what differs from run to run: the secrets, where a request came from and what is hashed with either, when the schema was made.
 private struct Contents: Sendable {
     private(set) var tables: [String: [String]] = [:]
 
     private static let aside: Set<String> = ["token", "meta", "schema_migration", "sqlite_stat1", "sqlite_stat4"]
-    private static let origin: Set<String> = ["request_id", "address", "submitted_by", "token_id", "finalized_by"]
+    private static let origin: Set<String> = [
+        "request_id", "address", "submitted_by", "token_id", "finalized_by", "actor_digest", "hash",
+    ]
 
     init(of db: Connection) throws {
         let names = try db.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }

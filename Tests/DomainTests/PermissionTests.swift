@@ -64,7 +64,7 @@ struct PermissionTests {
     func standing() {
         #expect(
             actions(.standing, .standingBelow) == [
-                .decideRegistration, .decideCard, .recordLaunch, .override, .writeInspection, .writeVisit,
+                .decideRegistration, .decideCard, .recordLaunch, .updateTask, .override, .writeInspection, .writeVisit,
                 .verifyRemedy, .settle,
                 .readPlan, .readWholePlan, .readStatus, .readSubject, .readCatalogue, .readChanges, .readMetrics,
             ])
@@ -88,7 +88,8 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .report, .reply, .readSubject,
+                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .report, .reply,
+                .readSubject,
                 .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])

@@ -39,6 +39,27 @@ extension RepositoryReads {
                 ) { _ = try db.postings.list($0, page) }
             }
         },
+        .init("TaskRepository.list") { db in
+            let pages: [(TaskOrder, [PageRequest])] = [(.due, byDue), (.unit, byName), (.clause, byDue)]
+            for (order, pages) in pages {
+                for page in pages {
+                    try each(
+                        TaskRepository.Filter(planID: 1),
+                        [
+                            { $0.unitID = 1 }, { $0.supportingID = 1 }, { $0.clause = "IV" }, { $0.op = .ongoing },
+                            { $0.state = .open }, { $0.dueBefore = now }, { $0.quietSince = now.localDate },
+                            { $0.root = 1 },
+                        ]
+                    ) { _ = try db.tasks.list($0, by: order, page) }
+                }
+            }
+        },
+        .init("TaskRepository.isTask") { _ = try $0.tasks.isTask(1) },
+        .init("TaskRepository.supporting") { _ = try $0.tasks.supporting(1) },
+        .init("TaskRepository.progress") { db in for page in byNumber { _ = try db.tasks.progress(of: 1, page) } },
+        .init("TaskRepository.last") { _ = try $0.tasks.last(of: 1) },
+        .init("TaskRepository.count") { _ = try $0.tasks.count(of: 1) },
+        .init("TaskRepository.months") { _ = try $0.tasks.months(of: 1) },
         .init("PostingRepository.delete") { try $0.postings.delete(1) },
     ]
 }

@@ -139,6 +139,35 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 _ = try db.audit.changes(filter, PageRequest())
             }
         },
+        .init("AuditRepository.head") { _ = try $0.audit.head() },
+        .init("AuditRepository.hash") { _ = try $0.audit.hash(of: 1) },
+        .init("AuditRepository.last") { _ = try $0.audit.last(before: now) },
+        .init("AuditRepository.chained") { _ = try $0.audit.chained(after: 1) },
+        .init("AuditRepository.adopt") { try $0.audit.adopt() },
+        .init("AuditRepository.checkpoints", mayScan: "a checkpoint a year at most, and all are wanted") {
+            _ = try $0.audit.checkpoints()
+        },
+        .init("AuditRepository.tells") { _ = try $0.audit.tells(of: checkpoint) },
+        .init("AuditRepository.remove") { try $0.audit.remove(through: checkpoint) },
+        .init("PersonRepository.find") { _ = try $0.people.find(publicID: "a") },
+        .init("PersonRepository.all") { _ = try $0.people.all(of: "a", .teamMember) },
+        .init("PersonRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    PersonRepository.Filter(),
+                    [{ $0.unit = 1 }, { $0.kind = .teamMember }, { $0.subject = "a" }, { $0.root = 1 }]
+                ) {
+                    _ = try db.people.list($0, page)
+                }
+            }
+        },
+        .init("PersonRepository.list", mayScan: "a text is looked for inside names, on a reader thread") { db in
+            var filter = PersonRepository.Filter()
+            filter.text = "a"
+            _ = try db.people.list(filter, PageRequest())
+        },
+        .init("PersonRepository.correct") { try $0.people.correct(1, to: "a", at: now) },
+        .init("PersonRepository.erase") { try $0.people.erase(1, at: now) },
         .init("VersionRepository.bump") { try $0.versions.bump(1) },
         .init("VersionRepository.number") { _ = try $0.versions.number(1) },
         .init("MetaRepository.value") { _ = try $0.meta.value("a") },
@@ -146,6 +175,10 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("IdempotencyRepository.find") { _ = try $0.idempotency.find(token: 1, key: "a") },
         .init("IdempotencyRepository.purge") { try $0.idempotency.purge(before: now) },
     ]
+
+    private static let checkpoint = AuditCheckpoint(
+        first: 1, end: AuditHead(sequence: 1, hash: AuditChain.beginning), at: now,
+        exportDigest: String(repeating: "0", count: 64))
 
     // MARK: Plans and the ledger
 
@@ -378,12 +411,14 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
     /// Functions that add a row, or change one by its number, and look for nothing.
     static let writers: Set<String> = [
         "UnitRepository.save", "GroupRepository.save", "ModelRepository.save", "TokenRepository.add",
-        "AuditRepository.append", "IdempotencyRepository.save", "PlanRepository.save", "PlanRepository.add",
+        "AuditRepository.append", "PersonRepository.add", "IdempotencyRepository.save", "PlanRepository.save",
+        "PlanRepository.add",
         "PlanRepository.addRule", "ObligationRepository.add", "ScoresheetRepository.save",
         "ScoresheetRepository.publish",
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
-        "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save",
+        "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
+        "TaskRepository.support",
     ]
 }

@@ -12,7 +12,8 @@ import Testing
         INSERT INTO unit_group (id, code, name, sort_key, updated_at) VALUES (1, 'g', 'G', x'01', 0);
         INSERT INTO model (id, code, name, search, sort_key, updated_at) VALUES (1, 'm', 'M', 'm', x'01', 0);
         INSERT INTO token (id, public_id, name, role, hash, created_at) VALUES (1, 't', 'T', 'admin', zeroblob(32), 0);
-        INSERT INTO audit (id, at, actor, role, request_id, action, subject) VALUES (1, 0, 'a', 'admin', 'r', 'a.b', '/a');
+        INSERT INTO audit (id, at, actor, role, request_id, action, subject, actor_digest, hash)
+            VALUES (1, 0, 'a', 'admin', 'r', 'a.b', '/a', zeroblob(32), zeroblob(32));
         INSERT INTO plan (id, code, title, state, issuer_id, standing_unit_id, period_from, period_to, final_score, document, search,
             sort_key, updated_at) VALUES (1, 'p', 'P', 'draft', 1, 1, '2022-01-01', '2022-12-31', 'self', '{}', 'p', x'01', 0);
         INSERT INTO plan_rule (id, plan_id, code, kind, op) VALUES (1, 1, 'D1', 'registration', 'before');

@@ -36,6 +36,7 @@ package struct Demo {
             try demo.report()
             try demo.launch()
             try demo.post()
+            try demo.tell()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
             return tokens
@@ -106,7 +107,7 @@ package struct Demo {
         for (role, unit, name) in wanted {
             let issued = try TokenService(maker).issue(
                 TokenDraft(name: name, role: role, unit: unit.map { Self.slug($0) }, expiresOn: nil))
-            actors[role] = Actor(tokenID: issued.record.id, name: name, role: role, unit: issued.record.unit)
+            actors[role] = Actor(issued.record)
             tokens.append(Token(role: role, unit: unit, secret: issued.secret))
         }
         return tokens

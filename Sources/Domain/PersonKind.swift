@@ -1,0 +1,5 @@
+/// In which part a record names a person. A new part is a case here, a line of docs/personal-data.md, and `Transaction.keep`.
+package enum PersonKind: String, Sendable, CaseIterable {
+    /// On the team of an inspection.
+    case teamMember
+}
