@@ -25,6 +25,9 @@ static const unsigned char _0006_task[] = {
 static const unsigned char _0007_trust[] = {
 #embed "0007_trust.sql"
 };
+static const unsigned char _0008_figures[] = {
+#embed "0008_figures.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -35,6 +38,7 @@ static const nep_migration files[] = {
     FILE("0005_launch.sql", _0005_launch),
     FILE("0006_task.sql", _0006_task),
     FILE("0007_trust.sql", _0007_trust),
+    FILE("0008_figures.sql", _0008_figures),
 };
 
 const nep_migration *const nep_migrations = files;
