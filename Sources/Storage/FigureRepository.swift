@@ -83,20 +83,31 @@ package struct FigureRepository {
                 """, plan
             ) { try Self.duties($0) }
         }
-        // Of those below, and what others owe about them.
         sql.append(
             """
             SELECT kind, op, nullif(due_at, 9007199254740991), nullif(late_until, -1), state, nullif(verdict, ''), sum(number)
             FROM figure_duty WHERE plan_id = ? AND unit_id IN below GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(number) <> 0
-            UNION ALL
-            SELECT o.kind, r.op, nullif(o.due_order, 9007199254740991), o.late_order, o.state, o.verdict, count(*)
-            FROM below
-                CROSS JOIN figure_pair p ON p.plan_id = ? AND p.subject_id = below.id AND p.unit_id NOT IN below
-                CROSS JOIN obligation o ON o.plan_id = p.plan_id AND o.subject_id = p.subject_id AND o.unit_id = p.unit_id
-                JOIN plan_rule r ON r.id = o.rule_id
-            GROUP BY 1, 2, 3, 4, 5, 6
-            """, plan, plan)
-        return try db.rows(sql) { try Self.duties($0) }
+            """, plan)
+        return try db.rows(sql) { try Self.duties($0) } + dutiesOfOthers(plan: plan, root: root)
+    }
+
+    /// What others owe about those below: rare, since places lie below whoever answers for them.
+    private func dutiesOfOthers(plan: Int64, root: Int64?) throws -> [Duties] {
+        var sql = SQL.below(root)
+        sql.append(
+            """
+            SELECT p.subject_id, p.unit_id FROM below CROSS JOIN figure_pair p ON p.plan_id = ? AND p.subject_id = below.id
+            WHERE p.unit_id NOT IN below
+            """, plan)
+        return try db.rows(sql) { (subject: $0.int(0), unit: $0.int(1)) }.flatMap { pair in
+            try db.rows(
+                """
+                SELECT o.kind, r.op, nullif(o.due_order, 9007199254740991), o.late_order, o.state, o.verdict, count(*)
+                FROM obligation o JOIN plan_rule r ON r.id = o.rule_id
+                WHERE o.plan_id = ? AND o.subject_id = ? AND o.unit_id = ? GROUP BY 1, 2, 3, 4, 5, 6
+                """, plan, pair.subject, pair.unit
+            ) { try Self.duties($0) }
+        }
     }
 
     private static func duties(_ row: borrowing Row) throws -> Duties {
