@@ -44,7 +44,7 @@ let package = Package(
         .executableTarget(
             name: "nep",
             dependencies: [
-                "App", "Domain", "EventLoop", "HTTPRouting", "HTTPServer",
+                "App", "Backups", "Domain", "EventLoop", "HTTPRouting", "HTTPServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -52,7 +52,8 @@ let package = Package(
         .target(
             name: "App",
             dependencies: [
-                "API", "Services", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop", "SQLite",
+                "API", "Services", "Backups", "Storage", "Domain", "JSON", "HTTPServer", "HTTPRouting", "EventLoop",
+                "SQLite",
                 "Embedded",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -64,7 +65,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Services", "Storage", "Domain", "JSON", "HTTPRouting", "SQLite", "Embedded",
+                "Services", "Backups", "Storage", "Domain", "JSON", "HTTPRouting", "SQLite", "Embedded",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -73,8 +74,16 @@ let package = Package(
         .target(
             name: "Services",
             dependencies: [
-                "Domain", "JSON", "Storage", "SQLite",
+                "Domain", "JSON", "Backups", "Storage", "SQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: safe),
+        .target(
+            name: "Backups",
+            dependencies: [
+                "Domain", "JSON", "Storage", "SQLite", "Compression",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: safe),
         .target(
@@ -130,8 +139,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "HTTPServer",
-                "EventLoop",
+                "App", "API", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting",
+                "HTTPServer", "EventLoop",
                 "Embedded",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -179,13 +188,18 @@ let package = Package(
             dependencies: ["Storage", "SQLite", "Domain", "Embedded", "TestKit"],
             swiftSettings: strict),
         .testTarget(
+            name: "BackupsTests",
+            dependencies: ["Backups", "Storage", "SQLite", "Domain", "Embedded", "Compression", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ServicesTests",
             dependencies: ["Services", "Storage", "SQLite", "Domain", "JSON", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "App", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
+                "API", "App", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting",
+                "Compression",
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
@@ -194,7 +208,8 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "API", "Services", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting", "Compression",
+                "App", "API", "Services", "Backups", "Storage", "SQLite", "Domain", "JSON", "HTTPRouting",
+                "Compression",
                 "Embedded", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -206,6 +221,7 @@ let package = Package(
                 "BenchData", "App", "API", "Services", "SQLite", "Domain", "JSON", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            exclude: ["Documents"],
             swiftSettings: strict),
         fuzzing,
     ]

@@ -25,8 +25,17 @@ static const unsigned char _0006_task[] = {
 static const unsigned char _0007_trust[] = {
 #embed "0007_trust.sql"
 };
-static const unsigned char _0008_figures[] = {
-#embed "0008_figures.sql"
+static const unsigned char _0008_plan_sources[] = {
+#embed "0008_plan_sources.sql"
+};
+static const unsigned char _0009_report[] = {
+#embed "0009_report.sql"
+};
+static const unsigned char _0010_calendar[] = {
+#embed "0010_calendar.sql"
+};
+static const unsigned char _0011_figures[] = {
+#embed "0011_figures.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -38,7 +47,10 @@ static const nep_migration files[] = {
     FILE("0005_launch.sql", _0005_launch),
     FILE("0006_task.sql", _0006_task),
     FILE("0007_trust.sql", _0007_trust),
-    FILE("0008_figures.sql", _0008_figures),
+    FILE("0008_plan_sources.sql", _0008_plan_sources),
+    FILE("0009_report.sql", _0009_report),
+    FILE("0010_calendar.sql", _0010_calendar),
+    FILE("0011_figures.sql", _0011_figures),
 };
 
 const nep_migration *const nep_migrations = files;

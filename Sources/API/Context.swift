@@ -1,3 +1,4 @@
+package import Backups
 package import Domain
 package import Logging
 package import SQLite
@@ -15,6 +16,8 @@ package struct Context: Sendable {
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// Where backups are made; `nil` where nobody has said where.
+    package var backups: Backups?
     /// The Prometheus text of everything counted so far.
     package var metrics: @Sendable () async -> String = { "" }
     /// Whether the service can do its work.

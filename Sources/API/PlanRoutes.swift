@@ -108,6 +108,16 @@ extension PlanService.Publication {
                     }
                 }
             })
+        w.member(
+            "emptyGroups",
+            array: { w in
+                for item in emptyGroups {
+                    w.elementObject { w in
+                        w.member("rule", item.rule.description)
+                        w.member("group", item.group.description)
+                    }
+                }
+            })
         guard withRows else { return }
         w.member(
             "rows",

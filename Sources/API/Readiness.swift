@@ -1,3 +1,4 @@
+internal import Backups
 internal import Domain
 internal import JSON
 internal import Logging
@@ -23,6 +24,10 @@ package final class Readiness: Sendable {
         package var logBytes = 1 << 30
         /// How many of the writes that may wait at all may wait, in percent.
         package var queuePercent = 75
+        /// How old the newest backup may be; `nil` for whatever age.
+        package var backupAge: Duration?
+        /// For how long after its start nobody holds an old backup against the service: it may have been down, and makes one now.
+        package var backupGrace = Duration.seconds(3_600)
 
         package init() {}
     }
@@ -37,10 +42,12 @@ package final class Readiness: Sendable {
         case diskLow = "disk.low"
         case logLarge = "wal.large"
         case migrationsPending = "migrations.pending"
+        case backupOld = "backup.old"
+        case backupFailed = "backup.failed"
         case clockRehearsal = "clock.rehearsal"
 
         /// What stands in the way of work makes the service unavailable; of the rest people ought to know.
-        package var isFault: Bool { self != .clockRehearsal }
+        package var isFault: Bool { self != .clockRehearsal && self != .backupFailed }
     }
 
     /// What one look has found.
@@ -143,8 +150,21 @@ package final class Readiness: Sendable {
         let writer = database.writer
         let isCrowded = writer.statistics.queueDepth * 100 > writer.queueLimit * limits.queuePercent
         if isCrowded, !reasons.contains(.writerBusy) { reasons.append(.writerBusy) }
+        reasons += backups(context, now)
         if context.build.isRehearsal { reasons.append(.clockRehearsal) }
         return Report(at: now, reasons: reasons)
+    }
+
+    private static func backups(_ context: Context, _ now: Instant) -> [Reason] {
+        guard let backups = context.backups else { return [] }
+        let (figures, limits) = (backups.figures, context.readinessLimits)
+        var reasons: [Reason] = []
+        let newest = figures.newest?.startedAt ?? backups.since
+        if let age = limits.backupAge, now - newest > age, now - backups.since > limits.backupGrace {
+            reasons.append(.backupOld)
+        }
+        if figures.hasFailedLast { reasons.append(.backupFailed) }
+        return reasons
     }
 }
 
@@ -161,6 +181,8 @@ extension Readiness.Reason {
         case .logLarge: Sentence("Nhật ký ghi trước (WAL) quá lớn.", "The write-ahead log is too large.")
         case .migrationsPending:
             Sentence("Cấu trúc dữ liệu chưa được nâng cấp xong.", "The schema is not up to date.")
+        case .backupOld: Sentence("Bản sao lưu mới nhất đã quá cũ.", "The newest backup is too old.")
+        case .backupFailed: Sentence("Lần sao lưu gần nhất không thành công.", "The last backup failed.")
         case .clockRehearsal:
             Sentence("Đồng hồ được đặt bằng tay để diễn tập.", "The clock was set by hand, for rehearsal.")
         }

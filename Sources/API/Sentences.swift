@@ -19,10 +19,15 @@ extension ServiceError.Kind {
         case .visit: Sentence("lượt kiểm tra", "visit")
         case .finding: Sentence("tồn tại", "finding")
         case .outlineReport: Sentence("báo cáo theo đề cương", "outline report")
+        case .backup: Sentence("bản sao lưu", "backup")
         case .person: Sentence("người được nêu tên", "person")
         case .launch: Sentence("lễ phát động", "launch")
         case .posting: Sentence("mục niêm yết", "posting")
         case .task: Sentence("nhiệm vụ", "task")
+        case .calendarFeed: Sentence("địa chỉ lịch", "calendar feed")
+        case .report: Sentence("báo cáo", "report")
+        case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
+        case .reportRequest: Sentence("yêu cầu báo cáo", "report request")
         }
     }
 }
@@ -59,6 +64,10 @@ extension Conflict.Code {
             Sentence(
                 "Bảng điểm của mô hình “{0}” chưa được ban hành.",
                 "The scoresheet of the model “{0}” is not published yet.")
+        case .scoresheetBorrowed:
+            Sentence(
+                "Kế hoạch này dùng bảng điểm của kế hoạch “{0}”; hãy sửa ở kế hoạch đó.",
+                "This plan is scored on the sheets of the plan “{0}”; change them there.")
         case .notRegistered:
             Sentence("Đơn vị “{0}” chưa đăng ký mô hình “{1}”.", "“{0}” has no registration for the model “{1}”.")
         case .registrationHasCards:
@@ -114,6 +123,12 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .backupNotConfigured:
+            Sentence(
+                "Máy chủ chưa được cấu hình thư mục sao lưu (--backup-directory).",
+                "The service was given no directory for backups (--backup-directory).")
+        case .backupRunning:
+            Sentence("Đang sao lưu ({0}); mỗi lúc chỉ làm một bản.", "A backup is being made ({0}), one at a time.")
         case .taskEndless:
             Sentence(
                 "Nhiệm vụ này làm thường xuyên trong suốt kế hoạch ({0}) nên không có lúc xong; hãy ghi tiến độ.",
@@ -122,6 +137,18 @@ extension Conflict.Code {
             Sentence(
                 "Ở đây đã có {0} mục, là số nhiều nhất được ghi.",
                 "There are {0} records here, the most that are taken.")
+        case .reportViaFirst:
+            Sentence(
+                "Báo cáo gửi qua “{0}”; đơn vị đó xác nhận trước.",
+                "The report goes through “{0}”, which confirms its receipt first.")
+        case .reportUnchanged:
+            Sentence(
+                "Nội dung không khác lần đã gửi.", "It would say what was sent already.")
+        case .periodNotBegun: Sentence("Kỳ báo cáo {0} chưa bắt đầu.", "The period {0} has not begun.")
+        case .requestIssued:
+            Sentence(
+                "Yêu cầu báo cáo “{0}” đã gửi đi nên không sửa được; hãy gia hạn, miễn hoặc lập yêu cầu mới.",
+                "The request “{0}” has gone out and does not change; extend or exempt its rows, or make another.")
         }
     }
 }
@@ -154,6 +181,10 @@ extension IssueCode {
             Sentence(
                 "Tiêu chí then chốt không được ghi không áp dụng.", "A critical criterion cannot be not applicable.")
         case .noteRequired: Sentence("Cần ghi lý do ở note.", "A note is needed here.")
+        case .reportEmpty:
+            Sentence(
+                "Báo cáo chưa có nội dung, trong khi kỳ này đã có việc được thực hiện; hãy lấy bản điền sẵn: GET …/prefill.",
+                "The report says nothing, though something was done in its time; begin from GET …/prefill.")
         case .dateOutsideWindow:
             Sentence(
                 "Ngày phải nằm trong thời gian kiểm tra, từ {0} đến {1}.",
@@ -246,6 +277,14 @@ extension IssueCode {
             Sentence(
                 "Mô hình “{0}” cần đơn vị xây dựng bảng điểm (scoresheetAuthor).",
                 "The model “{0}” needs a scoresheetAuthor.")
+        case .scoresheetPlanUnfit:
+            Sentence(
+                "Kế hoạch “{0}” không có bảng điểm riêng cho mô hình “{1}”.",
+                "The plan “{0}” has no scoresheet of its own for the model “{1}”.")
+        case .planTooLarge:
+            Sentence(
+                "Kế hoạch sẽ tạo ra hơn {0} nghĩa vụ; hãy chia nhỏ kế hoạch hoặc rút ngắn thời gian.",
+                "The plan would make more than {0} obligations; divide it or shorten its period.")
         case .queryUnknown: Sentence("Địa chỉ này không có tham số “{0}”.", "This address takes no parameter “{0}”.")
         case .queryRepeated: Sentence("Tham số “{0}” bị lặp lại.", "The parameter “{0}” is given more than once.")
         case .cursorInvalid:

@@ -107,17 +107,6 @@ extension TaskView {
             w.memberNull("lastUpdate")
         }
         w.member("daysSinceUpdate", daysSinceUpdate)
-        w.member(
-            "turns",
-            array: { w in
-                for turn in turns {
-                    w.elementObject { w in
-                        w.member("month", turn.month.description)
-                        w.member("updates", turn.updates)
-                        w.member("missing", turn.isMissing)
-                    }
-                }
-            })
         w.allowedActions(allowed, language)
     }
 

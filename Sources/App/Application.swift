@@ -1,4 +1,5 @@
 package import API
+internal import Backups
 package import Domain
 internal import EventLoop
 internal import HTTPRouting
@@ -36,6 +37,9 @@ package final class Application: Sendable {
         context.maximumBody = configuration.maximumBody
         context.maximumBulkBody = configuration.maximumBulkBody
         context.readinessLimits = configuration.readiness
+        context.backups = try Self.backups(configuration, database, clock, logger)
+        context.readinessLimits.backupAge =
+            configuration.backupAge ?? configuration.backups?.schedule?.patienceForAge
         let (asked, figures) = (context, ServiceFigures())
         context.metrics = { metrics.text(adding: await figures.samples(asked)) }
         self.context = context
@@ -51,6 +55,17 @@ package final class Application: Sendable {
         server.addresses = configuration.addresses
         self.server = HTTPServer(
             configuration: Self.fitted(server, logger: logger), responder: responder, loops: loops, logger: logger)
+    }
+
+    private static func backups(
+        _ configuration: Configuration, _ database: Database, _ clock: any Clock, _ logger: Logger
+    ) throws -> Backups? {
+        guard let settings = configuration.backups else { return nil }
+        do {
+            return try Backups(settings, database: database, version: Version.text, clock: clock, logger: logger)
+        } catch let error as SQLiteError {
+            throw StartFailure.backupDirectory(error.message)
+        }
     }
 
     /// No more connections than there are descriptors for, with some left for the database and the listeners.
@@ -97,9 +112,15 @@ package final class Application: Sendable {
             }
         }
         defer { impatience.cancel() }
+        var services: [any Service] = [
+            ServerService(server: server, grace: configuration.grace, announce: announce)
+        ]
+        if let backups = context.backups, backups.settings.schedule != nil {
+            services.append(BackupTicker(backups: backups))
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [ServerService(server: server, grace: configuration.grace, announce: announce)],
+                services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await close()
@@ -110,6 +131,7 @@ package final class Application: Sendable {
 
     /// Finishes what was accepted and lets go of everything.
     package func close() async {
+        await context.backups?.stop()
         await context.tokenUse.flush()
         loops.shutdown()
         database.close()
@@ -132,6 +154,26 @@ private struct ServerService: Service {
     }
 }
 
+/// Makes the backups that the schedule wants.
+private struct BackupTicker: Service {
+    /// How often it looks whether one is due.
+    private static let interval = Duration.seconds(20)
+    let backups: Backups
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                if backups.isDue {
+                    let id = backups.newID()
+                    // Whoever asked by hand at this very moment has made it unnecessary.
+                    if (try? backups.reserve(id)) != nil { backups.start(id, by: "nep serve") }
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}
+
 /// A database whose clock may be set by hand.
 package enum Rehearsal {
     package static let key = "rehearsal"
@@ -150,6 +192,9 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
     case limit(String)
     case rehearsalOfExisting(String)
     case demoOverExisting(String)
+    case backupDirectory(String)
+    /// A plan that does not come with the service, and those that do.
+    case documentUnknown(String, [String])
 
     package var description: String {
         switch self {
@@ -157,7 +202,10 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
             "--clock is refused: this database was not made with `nep migrate --rehearsal`, so its deadlines are judged by real time"
         case .rehearsalOfExisting(let path): "\(path) is an existing database; --rehearsal is for a new one"
         case .demoOverExisting(let path): "\(path) exists; the demo wants a new database"
+        case .documentUnknown(let name, let known):
+            "no plan called \(name) comes with the service; there are \(known.joined(separator: ", "))"
         case .limit(let text): text
+        case .backupDirectory(let text): "backups cannot be kept there: \(text)"
         case .contract(let differences):
             "openapi.yaml and the routes differ: \(differences.joined(separator: "; "))"
         }

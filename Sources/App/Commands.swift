@@ -21,6 +21,14 @@ package enum Commands {
             origin: Origin(requestID: "cli", address: nil))
     }
 
+    /// The plans that come with the service, by code.
+    package static var documents: [String] { Embedded.documents.map(\.name) }
+
+    package static func document(_ name: String) throws -> [UInt8] {
+        guard let bytes = Embedded.document(name) else { throw StartFailure.documentUnknown(name, documents) }
+        return bytes
+    }
+
     /// Writes a bundle, all of it or nothing; with `dryRun` nothing, but the same report.
     ///
     /// - Parameter moment: when it is to have happened, in a database made for rehearsal; `nil` is now. A plan published by

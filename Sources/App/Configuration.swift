@@ -1,4 +1,5 @@
 package import API
+package import Backups
 package import Domain
 package import HTTPServer
 package import Logging
@@ -19,6 +20,10 @@ package struct Configuration: Sendable {
     /// The largest body of an ordinary write, and of a bulk write.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// Where backups are made, and when; `nil` for nowhere.
+    package var backups: Backups.Settings?
+    /// How old the newest backup may be; `nil` goes by the schedule.
+    package var backupAge: Duration?
     /// What `/readyz` still takes for well.
     package var readiness = Readiness.Limits()
     /// How long requests under way may take to finish once the service is told to stop.

@@ -1,5 +1,6 @@
 #include <sqlite3.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,3 +17,10 @@ static inline int csqlite_count_no_memory(void) { return sqlite3_config(SQLITE_C
    pthread_setname_np are hidden from Swift's Glibc, prctl and syscall are variadic. */
 static inline int csqlite_thread_id(void) { return (int)syscall(SYS_gettid); }
 static inline void csqlite_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/* Puts the calling thread behind all others: on Linux niceness is a thread's own (setpriority(2), "C library/kernel
+   differences"), and so is the priority of its I/O (ioprio_set(2): IOPRIO_WHO_PROCESS, best effort, the lowest of 8 levels). */
+static inline void csqlite_give_way(void) {
+    (void)setpriority(PRIO_PROCESS, 0, 15);
+    (void)syscall(SYS_ioprio_set, 1, 0, 2 << 13 | 7);
+}

@@ -69,7 +69,7 @@ struct Inflater: ~Copyable {
                 // All input is always at hand, so no progress means that there is not enough of it.
                 case Z_BUF_ERROR: throw .truncated
                 case Z_MEM_ERROR: throw .outOfMemory
-                default: throw fault
+                default: throw Self.fault(stream)
                 }
             }
         }
@@ -83,7 +83,7 @@ struct Inflater: ~Copyable {
 
     /// What zlib holds against the data. It answers Z_DATA_ERROR to all of it and tells the rest by message only
     /// (inflate.c); a message unknown to us still comes out as a fault of the data.
-    private var fault: GzipError {
+    static func fault(_ stream: UnsafeMutablePointer<z_stream>) -> GzipError {
         switch stream.pointee.msg.map({ String(cString: $0) }) {
         case "incorrect data check", "incorrect length check": .badChecksum
         case "incorrect header check", "unknown compression method", "unknown header flags set",

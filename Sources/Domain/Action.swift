@@ -50,6 +50,12 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case updateTask
     /// Hand in a report, also the outline report of an indirect inspection.
     case report
+    /// Write and send a periodic report, and correct it.
+    case writeReport
+    /// Confirm that a report has come to its addressee or to the unit that it goes through, or send it back.
+    case receiveReport
+    /// Ask units of a plan for a report that the document does not ask for.
+    case requestReport
 
     // MARK: Inspections
 
@@ -72,6 +78,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     // MARK: The service
 
     case readAudit
+    /// Make, list and revoke addresses at which programs fetch the calendar of a unit.
+    case shareCalendar
     /// Create, list and revoke tokens of units below.
     case manageTokens
     /// Follow the feed of what changed, as far as the token may read it.

@@ -1,7 +1,9 @@
-/// Which of the city's two codes of conduct (Quy tắc ứng xử) a model puts into practice.
+/// Which code of conduct (Quy tắc ứng xử) a model puts into practice.
 package enum CodeOfConduct: String, Sendable, Hashable, CaseIterable {
-    /// For civil servants and employees of the city's offices.
+    /// The city's for civil servants and employees of its offices.
     case civilServants
-    /// For everybody, in public places.
+    /// The city's for everybody, in public places.
     case publicPlaces
+    /// The norms of the government's programme on the culture of public service (Đề án Văn hóa công vụ, QĐ 1847/QĐ-TTg; S4).
+    case publicService
 }

@@ -149,7 +149,7 @@ extension Due {
 extension Period {
     fileprivate var isQuarters: Bool {
         switch self {
-        case .quarter, .quarters: true
+        case .quarter, .quarters, .half: true
         case .year, .month: false
         }
     }

@@ -4,7 +4,7 @@ package enum DueDate: Sendable, Hashable {
     case day(LocalDate)
     /// `--11-15`
     case dayOfYear(MonthDay)
-    /// `2022-Q4`, `2022-Q3/2022-Q4`, `2022-01`, `2025`
+    /// `2022-Q4`, `2022-Q3/2022-Q4`, `2022-H1`, `2022-01`, `2025`
     case period(Period)
 }
 

@@ -66,6 +66,10 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case unitNotInPlan = "unit.notInPlan"
     /// A launch comes to a later day by being postponed, with a reason. Arguments: the day that holds now.
     case launchMoved = "launch.moved"
+    // MARK: Reports
+
+    /// A report that says nothing, though something was done in its time.
+    case reportEmpty = "report.empty"
 
     // MARK: Scoresheets
 
@@ -150,6 +154,11 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case extensionNotLater = "extension.notLater"
     /// The models of a plan need a scoresheet author before they can be scored. Arguments: the model.
     case authorMissing = "author.missing"
+
+    /// The plan that is named as the source of scoresheets has none of its own for the model. Arguments: that plan, the model.
+    case scoresheetPlanUnfit = "scoresheetPlan.unfit"
+    /// Publishing the plan would make too many obligations. Arguments: the highest number.
+    case planTooLarge = "plan.tooLarge"
 
     // MARK: Query and headers
 

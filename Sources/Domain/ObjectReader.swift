@@ -242,6 +242,20 @@ package struct ObjectReader {
             Self.text(raw, maximum: maximum) { _, _ in }
         }
     }
+
+    /// Texts of which each is told its own fault at its index.
+    package mutating func lines(_ name: String, maximumItems: Int, maximum: Int) -> [String] {
+        let place = pointer.appending(name)
+        return array(name, maximum: maximumItems).enumerated().compactMap { index, item in
+            guard case .string(let raw) = item else {
+                faults.report(.memberType, at: place.appending(index), "string")
+                return nil
+            }
+            return Self.text(raw, maximum: maximum) { code, argument in
+                faults.report(code, at: place.appending(index), argument)
+            }
+        }
+    }
 }
 
 /// A body that cannot be taken, with every reason.

@@ -47,6 +47,7 @@ extension Permission {
     /// the ward that is scored.
     package static let table: [Permission] = [
         Permission(.admin, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.admin, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.admin, .writeUnit, [.subjectBelow, .everywhere]),
         Permission(.admin, .writeGroup, [.subjectBelow, .everywhere]),
         // The catalogue belongs to nobody's subtree.
@@ -72,6 +73,10 @@ extension Permission {
         Permission(.admin, .recordPosting, [.subjectBelow, .everywhere]),
         Permission(.admin, .updateTask, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .report, [.subjectBelow, .everywhere]),
+        Permission(.admin, .writeReport, [.subjectBelow, .everywhere]),
+        // Of a report the subject is then the unit that receives it.
+        Permission(.admin, .receiveReport, [.subjectBelow, .everywhere]),
+        Permission(.admin, .requestReport, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .writeInspection, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .writeVisit, [.issuerBelow, .standingBelow, .onTeam, .everywhere]),
         Permission(.admin, .reply, [.subjectBelow, .everywhere]),
@@ -85,6 +90,7 @@ extension Permission {
         Permission(.admin, .runBackup, .everywhere),
 
         Permission(.issuer, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.issuer, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.issuer, .readCatalogue, .always),
         Permission(.issuer, .draftPlan, [.issuerBelow, .everywhere]),
         Permission(.issuer, .publishPlan, [.issuerBelow, .everywhere]),
@@ -93,11 +99,14 @@ extension Permission {
         Permission(.issuer, .readWholePlan, [.issuerBelow, .everywhere]),
         Permission(.issuer, .readStatus, [.issuerBelow, .everywhere]),
         Permission(.issuer, .readSubject, [.issuerBelow, .everywhere]),
+        Permission(.issuer, .receiveReport, [.subjectBelow, .everywhere]),
+        Permission(.issuer, .requestReport, [.issuerBelow, .everywhere]),
         Permission(.issuer, .override, [.issuerBelow, .everywhere]),
         Permission(.issuer, .readChanges, .always),
         Permission(.issuer, .readMetrics, .always),
 
         Permission(.standing, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.standing, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.standing, .readCatalogue, .always),
         Permission(.standing, .readPlan, [.standingBelow, .everywhere]),
         Permission(.standing, .readWholePlan, [.standingBelow, .everywhere]),
@@ -108,6 +117,10 @@ extension Permission {
         // The pilot launch is the standing unit's own, together with a ward.
         Permission(.standing, .recordLaunch, [.standingBelow, .everywhere]),
         Permission(.standing, .updateTask, [.standingBelow, .everywhere]),
+        // The report that it gathers from others is its own.
+        Permission(.standing, .writeReport, [.subjectBelow, .everywhere]),
+        Permission(.standing, .receiveReport, [.subjectBelow, .everywhere]),
+        Permission(.standing, .requestReport, [.standingBelow, .everywhere]),
         Permission(.standing, .writeInspection, [.standingBelow, .everywhere]),
         Permission(.standing, .writeVisit, [.standingBelow, .everywhere]),
         Permission(.standing, .verifyRemedy, [.standingBelow, .everywhere]),
@@ -117,6 +130,7 @@ extension Permission {
         Permission(.standing, .readMetrics, .always),
 
         Permission(.author, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.author, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.author, .readCatalogue, .always),
         Permission(.author, .readPlan, [.authorBelow, .everywhere]),
         Permission(.author, .writeScoresheet, [.authorBelow, .everywhere]),
@@ -125,6 +139,7 @@ extension Permission {
         Permission(.author, .readMetrics, .always),
 
         Permission(.office, .readUnit, [.subjectBelow, .everywhere]),
+        Permission(.office, .shareCalendar, [.subjectBelow, .everywhere]),
         Permission(.office, .readCatalogue, .always),
         Permission(.office, .readPlan, [.participates, .everywhere]),
         // Its own rows of the dashboard.
@@ -137,6 +152,8 @@ extension Permission {
         Permission(.office, .recordPosting, [.subjectBelow, .everywhere]),
         Permission(.office, .updateTask, [.subjectBelow, .everywhere]),
         Permission(.office, .report, [.subjectBelow, .everywhere]),
+        Permission(.office, .writeReport, [.subjectBelow, .everywhere]),
+        Permission(.office, .receiveReport, [.subjectBelow, .everywhere]),
         Permission(.office, .reply, [.subjectBelow, .everywhere]),
         Permission(.office, .readChanges, .always),
         Permission(.office, .readMetrics, .always),

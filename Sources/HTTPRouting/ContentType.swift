@@ -21,6 +21,8 @@ package struct ContentType: Sendable, Hashable {
     package static let json = ContentType(type: "application", subtype: "json")
     package static let problem = ContentType(type: "application", subtype: "problem+json")
     package static let plainText = ContentType(type: "text", subtype: "plain", charset: "utf-8")
+    package static let html = ContentType(type: "text", subtype: "html", charset: "utf-8")
+    package static let markdown = ContentType(type: "text", subtype: "markdown", charset: "utf-8")
     package static let csv = ContentType(type: "text", subtype: "csv", charset: "utf-8")
 
     private init(type: String, subtype: String, charset: String? = nil) {

@@ -1,11 +1,5 @@
 import CSQLite
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 /// How far a backup is.
 package struct BackupProgress: Sendable, Hashable {
     package let remainingPages: Int
@@ -30,21 +24,22 @@ extension Connection {
             try snapshot { source in
                 // BEGIN alone reads nothing yet; this takes the snapshot.
                 _ = try source.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) }
-                try source.makeFile(at: partial)
                 try source.copy(to: partial, pagesPerStep: pagesPerStep, progress: progress)
             }
-            guard rename(partial, path) == 0 else { throw SQLiteError.system("rename", partial) }
-            try syncDirectory(of: path)
+            try DiskFile.rename(partial, to: path)
         } catch {
-            unlink(partial)
-            unlink(partial + "-journal")
+            DiskFile.remove(partial)
+            DiskFile.remove(partial + "-journal")
             throw error
         }
     }
 
     private func copy(to path: String, pagesPerStep: Int32, progress: (BackupProgress) throws -> Void) throws {
-        // Opened as SQLite does by default: it becomes a copy, settings and all, and is synced when it is whole.
+        try makeFile(at: path)
         let target = try Connection(bare: path, mode: .readWrite)
+        // The copy is synced here, a little at a time: one sync of all of it would hold up every COMMIT of others for as long.
+        try target.script("PRAGMA synchronous = OFF")
+        let file = try DiskFile(flushing: path)
         guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
             throw SQLiteError(lastOf: target.handle)
         }
@@ -52,6 +47,7 @@ extension Connection {
         do {
             while code == SQLITE_OK {
                 code = sqlite3_backup_step(backup, pagesPerStep)
+                try file.flush()
                 try progress(
                     BackupProgress(
                         remainingPages: Int(sqlite3_backup_remaining(backup)),
@@ -63,34 +59,22 @@ extension Connection {
         }
         let finish = sqlite3_backup_finish(backup)
         guard code == SQLITE_DONE, finish == SQLITE_OK else { throw SQLiteError(lastOf: target.handle) }
+        // A copy is one file, whole without a log beside it, and can be read where nothing may be written.
+        try target.leaveWAL()
+        try file.sync()
+    }
+
+    /// Takes the log into the file and gives WAL mode up; a `Connection` that may write takes it up again. Nobody else may have the
+    /// database open.
+    package func leaveWAL() throws(SQLiteError) {
+        try script("PRAGMA journal_mode = DELETE")
     }
 
     /// An empty file that only those may read who may read the original: SQLite would go by the umask.
     private func makeFile(at path: String) throws(SQLiteError) {
-        unlink(path)
-        var original = stat()
-        let source = sqlite3_db_filename(handle, "main").map { String(cString: $0) } ?? ""
-        let mode = stat(source, &original) == 0 ? original.st_mode & 0o777 : 0o600
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard file >= 0 else { throw .system("open", path) }
-        defer { close(file) }
-        guard fchmod(file, mode) == 0 else { throw .system("fchmod", path) }
-    }
-
-    /// A new name is on the disk once its directory is.
-    private func syncDirectory(of path: String) throws(SQLiteError) {
-        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard file >= 0 else { throw .system("open", directory) }
-        defer { close(file) }
-        guard fsync(file) == 0 else { throw .system("fsync", directory) }
-    }
-}
-
-extension SQLiteError {
-    /// A call of the system that failed, told as SQLite tells of its own.
-    fileprivate static func system(_ call: String, _ path: String) -> SQLiteError {
-        let reason = strerror(errno).map { String(cString: $0) } ?? ""
-        return SQLiteError(extendedCode: SQLITE_IOERR, message: "\(call) \(path): \(reason)")
+        DiskFile.remove(path)
+        _ = try DiskFile(creating: path)
+        let original = sqlite3_db_filename(handle, "main").map { String(cString: $0) } ?? ""
+        try DiskFile.copyPermissions(of: original, to: path)
     }
 }

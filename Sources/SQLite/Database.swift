@@ -50,16 +50,23 @@ package final class Database: Sendable {
         try await readers.read(body)
     }
 
+    /// Runs long work on files beside everything else: on a thread of its own that gives way to all others, so that it holds up no
+    /// reader and no writer. Returns at once.
+    package func besides(_ name: StaticString, _ body: @escaping @Sendable () -> Void) throws(SQLiteError) {
+        try WorkerThread.start(name) {
+            WorkerThread.giveWay()
+            body()
+        }
+    }
+
     /// Copies the database as it is now to another file, while reading and writing go on. See `Connection.backup`.
-    ///
-    /// It has a thread and a connection of its own, so that a large copy holds up no reader.
     package func backup(to target: String, pagesPerStep: Int32 = 256) async throws {
         let path = self.path
         let cancellation = Cancellation()
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (waiter: UnsafeContinuation<Void, any Error>) in
                 do throws(SQLiteError) {
-                    try WorkerThread.start("nep-backup") {
+                    try besides("nep-backup") {
                         waiter.resume(
                             with: Result {
                                 let source = try Connection(path: path, mode: .readOnly)

@@ -29,6 +29,9 @@ enum WorkerThread {
     /// The thread that asks. Not `pthread_self`, which glibc calls constant: its value may be kept across an `await`.
     static var current: Int32 { csqlite_thread_id() }
 
+    /// Lets this thread have the processor and the disk only when nobody else wants them, or nearly so.
+    static func giveWay() { csqlite_give_way() }
+
     /// Runs the body on a new thread, which ends with it.
     /// - Parameter name: what `top -H` shows; 15 bytes at most.
     static func start(_ name: StaticString, _ body: @escaping @Sendable () -> Void) throws(SQLiteError) {

@@ -183,7 +183,7 @@ package struct FindingService {
         } else {
             record.state = .open
             if let id = record.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .settled {
-                try t.db.obligations.reopen(id, at: t.now, by: t.actor.name, reason: reason)
+                try ObligationService(t).reopen(duty, reason: reason)
             }
         }
         return try save(

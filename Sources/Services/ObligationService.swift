@@ -93,6 +93,7 @@ package struct ObligationService {
         let (plan, row) = try row(plan: code, key, for: .override)
         guard row.state == .open else { throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue)) }
         try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.name, reason: reason)
+        try DutyFulfilment(t).follow(settled: row)
         return try changed(row, of: plan, "obligation.exempt", reason: reason)
     }
 
@@ -140,7 +141,14 @@ package struct ObligationService {
         try t.db.obligations.settle(
             row.id, verdict: judgement.verdict, at: t.now, by: t.actor.name, heldOn: settlement?.heldOn,
             documentNumber: settlement?.documentNumber, note: settlement?.note)
+        try DutyFulfilment(t).follow(settled: row)
         return judgement.verdict
+    }
+
+    /// Makes a settled row owed again, and with it the duties that it had fulfilled.
+    func reopen(_ row: ObligationRecord, reason: String?) throws {
+        try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.name, reason: reason)
+        try DutyFulfilment(t).follow(reopened: row)
     }
 
     private func maySettle(_ row: ObligationRecord, _ plan: PlanRecord) throws -> Bool {

@@ -9,8 +9,10 @@ internal import Storage
 /// |---|---|
 /// | `scoresheet` | the author of each model |
 /// | `registration`, `scorecard` | the registrants of each model, narrowed to `units` where the rule names some |
-/// | `launch`, `inspection` | `units`, or else the registrants, for each model |
-/// | `report`, `conference`, `task` | `units`, for each model where the rule is a deadline that names some |
+/// | `launch` | `units`, or else the registrants, for each model |
+/// | `inspection`, `report`, `conference`, `task` | `units`, for each model where the rule is a deadline that names some |
+///
+/// Each as often as the rule comes back while the plan runs (``Recurrence``); a rule of an inspection not at all.
 struct PlanCompiler {
     let t: Transaction
     let code: String
@@ -24,7 +26,14 @@ struct PlanCompiler {
     private(set) var issuer: UnitReference?
     private(set) var standingUnit: UnitReference?
     private(set) var parentID: Int64?
+    private(set) var scoresheetPlanID: Int64?
+    /// Groups without a member on the day, and the rules that ask them for something: nobody owes it.
+    private(set) var emptyGroups: [PlanService.Publication.EmptyGroup] = []
 
+    /// The most rows that publishing a plan makes.
+    static let maximumRows = 100_000
+
+    private var rowCount = 0
     private var units: [Slug: [UnitReference]?] = [:]
     private var modelIDs: [Slug: Int64] = [:]
     private var keys: Set<String> = []
@@ -52,6 +61,7 @@ struct PlanCompiler {
             let found = parent.description == code ? nil : try t.db.plans.find(parent.description)
             if let found { parentID = found.id } else { report(.referenceUnknown, "/parentPlan", parent.description) }
         }
+        if let source = draft.scoresheetPlan { try compile(scoresheetPlan: source) }
         for (index, model) in draft.models.enumerated() { try compile(model, at: "/models/\(index)") }
         var codes: Set<Code> = []
         for rule in draft.rules {
@@ -59,6 +69,40 @@ struct PlanCompiler {
                 report(.codeDuplicate, "\(rule.pointer)/code", rule.code.description)
             }
             rules.append(try compile(rule))
+        }
+        for rule in draft.rules {
+            for (index, other) in rule.fulfilledBy.enumerated()
+            where !draft.rules.contains(where: { $0.code == other && !$0.isDuty }) {
+                report(.referenceUnknown, "\(rule.pointer)/fulfilledBy/\(index)", other.description)
+            }
+        }
+        for line in draft.reporting { try compile(line) }
+        if rowCount > Self.maximumRows { report(.planTooLarge, "/deadlines", String(Self.maximumRows)) }
+    }
+
+    /// The sheets of a unit at or above the issuer, and sheets of its own: nobody looks through two plans for a criterion.
+    private mutating func compile(scoresheetPlan slug: Slug) throws {
+        guard slug.description != code, let source = try t.db.plans.find(slug.description),
+            let issuer = try t.db.units.reference(draft.issuer.description),
+            try t.db.units.isBelow(issuer.id, root: source.issuer.id)
+        else { return report(.referenceUnknown, "/scoresheetPlan", slug.description) }
+        scoresheetPlanID = source.id
+        let offered = try PlanDraft(stored: t.db.plans.document(of: source.id))
+        for model in draft.models where model.monthly != nil {
+            if offered.scoresheetPlan != nil
+                || !offered.models.contains(where: { $0.model == model.model && $0.scoresheetAuthor != nil })
+            {
+                report(.scoresheetPlanUnfit, "/scoresheetPlan", slug.description, model.model.description)
+            }
+        }
+    }
+
+    private mutating func compile(_ line: ReportingLine) throws {
+        for (index, slug) in line.from.enumerated() { _ = try members(slug, at: "\(line.pointer)/from/\(index)") }
+        if let slug = line.recipient { _ = try unit(slug, at: "\(line.pointer)/to") }
+        if let slug = line.via { _ = try unit(slug, at: "\(line.pointer)/via") }
+        for (index, code) in line.deadlines.enumerated() where !draft.rules.contains(where: { $0.code == code }) {
+            report(.referenceUnknown, "\(line.pointer)/deadlines/\(index)", code.description)
         }
     }
 
@@ -85,9 +129,12 @@ struct PlanCompiler {
         if let monthly = model.monthly {
             if monthly.firstMonth < draft.from.month { outside("\(pointer)/monthly/firstMonth") }
             if monthly.lastMonth > draft.to.month { outside("\(pointer)/monthly/lastMonth") }
-            if model.scoresheetAuthor == nil {
+            if model.scoresheetAuthor == nil, draft.scoresheetPlan == nil {
                 report(.authorMissing, "\(pointer)/scoresheetAuthor", model.model.description)
             }
+        }
+        if model.scoresheetAuthor != nil, draft.scoresheetPlan != nil {
+            report(.memberUncalledFor, "\(pointer)/scoresheetAuthor", "scoresheetPlan")
         }
         guard let id = modelIDs[model.model] else { return }
         models.append(
@@ -106,6 +153,7 @@ struct PlanCompiler {
     private mutating func compile(_ rule: PlanRule) throws -> CompiledRule {
         let recipient = try rule.recipient.flatMap { try unit($0, at: "\(rule.pointer)/to") }
         let via = try rule.via.flatMap { try unit($0, at: "\(rule.pointer)/via") }
+        for (index, slug) in rule.alsoTo.enumerated() { _ = try unit(slug, at: "\(rule.pointer)/alsoTo/\(index)") }
         let supporting = try expand(rule.supporting, at: "\(rule.pointer)/supporting")
         let place = try rule.place.flatMap { try unit($0, at: "\(rule.pointer)/place") }
         for (index, slug) in rule.models.enumerated() where !draft.models.contains(where: { $0.model == slug }) {
@@ -113,59 +161,78 @@ struct PlanCompiler {
         }
         let named = try expand(
             rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
+        for slug in rule.units where try quietly(slug)?.isEmpty == true {
+            emptyGroups.append(.init(rule: rule.code, group: slug))
+        }
         var compiled = CompiledRule(
             rule: rule, recipient: recipient?.id, via: via?.id, supporting: supporting, obligations: [])
+        let turns = turns(of: rule)
+        if rule.inspection != nil {
+            if rule.kind != .inspection, rule.kind != .report {
+                report(.memberUncalledFor, "\(rule.pointer)/inspection", "kind: \(rule.kind.rawValue)")
+            }
+            return compiled
+        }
         let models = rule.models.isEmpty ? draft.models : draft.models.filter { rule.models.contains($0.model) }
         switch rule.kind {
         case .scoresheet:
             for model in models {
                 guard let author = try model.scoresheetAuthor.flatMap({ try quietly($0)?.first }) else { continue }
-                try add(author, rule, model: model, to: &compiled)
+                try add(author, rule, turns, model: model, to: &compiled)
             }
         case .registration, .scorecard:
             for model in models {
                 let registrants = try expand(model.registrants)
                 for unit in registrants where rule.units.isEmpty || named.contains(unit) {
-                    try add(unit, rule, model: model, to: &compiled)
+                    try add(unit, rule, turns, model: model, to: &compiled)
                 }
             }
-        case .launch, .inspection:
+        case .launch:
             for model in models {
                 for unit in rule.units.isEmpty ? try expand(model.registrants) : named {
-                    try add(unit, rule, model: model, subject: place, to: &compiled)
+                    try add(unit, rule, turns, model: model, subject: place, to: &compiled)
                 }
             }
-        case .report, .conference, .task:
+        case .inspection, .report, .conference, .task:
             let scope: [PlannedModel?] = rule.models.isEmpty || rule.isDuty ? [nil] : models
             for model in scope {
-                for unit in named { try add(unit, rule, model: model, subject: place, to: &compiled) }
+                for unit in named { try add(unit, rule, turns, model: model, subject: place, to: &compiled) }
             }
         }
         return compiled
     }
 
     private mutating func add(
-        _ unit: UnitReference, _ rule: PlanRule, model: PlannedModel?, subject: UnitReference? = nil,
-        to compiled: inout CompiledRule
+        _ unit: UnitReference, _ rule: PlanRule, _ turns: [Recurrence.Turn], model: PlannedModel?,
+        subject: UnitReference? = nil, to compiled: inout CompiledRule
     ) throws {
         let modelID = model.flatMap { modelIDs[$0.model] }
         if model != nil, modelID == nil { return }
-        let months: [Month?] = rule.kind == .scorecard ? model?.monthly?.months ?? [] : [nil]
-        for month in months {
-            guard let due = due(rule, model: model, month: month) else { return }
+        for turn in rule.kind == .scorecard ? try months(of: model, by: rule) : turns {
+            rowCount += 1
+            guard rowCount <= Self.maximumRows else { return }
             let subject = subject ?? unit
-            let period = month?.description ?? rule.period
             let key = Self.key(
                 rule.kind, rule: rule.code.description, model: model?.model.description, subject: subject.code,
-                unit: unit.code, period: month?.description)
+                unit: unit.code, period: turn.mark)
             guard keys.insert(key).inserted else {
                 report(.obligationDuplicate, "\(rule.pointer)/code", key)
                 return
             }
             compiled.obligations.append(
                 NewObligation(
-                    key: key, unitID: unit.id, kind: rule.kind, modelID: modelID, subjectID: subject.id, period: period,
-                    due: due))
+                    key: key, unitID: unit.id, kind: rule.kind, modelID: modelID, subjectID: subject.id,
+                    period: turn.period?.description ?? rule.period, due: turn.due))
+        }
+    }
+
+    /// The months that the plan scores the model in, each due as the model has it.
+    private func months(of model: PlannedModel?, by rule: PlanRule) throws -> [Recurrence.Turn] {
+        guard let monthly = model?.monthly else { return [] }
+        return try monthly.months.map { month in
+            Recurrence.Turn(
+                mark: month.description, period: .month(month),
+                due: try Due(op: .monthly, period: .month(month), dueDay: monthly.dueDay, lateDays: monthly.lateDays))
         }
     }
 
@@ -178,25 +245,22 @@ struct PlanCompiler {
             case .scoresheet: [kind.rawValue, model]
             case .registration: [kind.rawValue, model, unit]
             case .scorecard: [kind.rawValue, model, subject, period]
-            case .launch, .inspection, .report, .conference, .task: [kind.rawValue, rule, model, unit]
+            case .launch, .inspection, .report, .conference, .task: [kind.rawValue, rule, model, unit, period]
             }
         return parts.compactMap { $0 }.joined(separator: ".")
     }
 
-    private mutating func due(_ rule: PlanRule, model: PlannedModel?, month: Month?) -> Due? {
-        do {
-            if let month, let monthly = model?.monthly {
-                return try Due(op: .monthly, period: .month(month), dueDay: monthly.dueDay, lateDays: monthly.lateDays)
-            }
-            // A monthly duty without months of its own comes back for as long as the plan runs and has no last day.
-            if rule.op == .monthly { return Due(op: .monthly, dueAt: nil, lateUntil: nil) }
-            return try Due(op: rule.op, date: rule.date, lateUntil: rule.lateUntil, period: .year(draft.to.year))
-        } catch {
+    private mutating func turns(of rule: PlanRule) -> [Recurrence.Turn] {
+        // A card is due as its model says.
+        if rule.kind == .scorecard { return [] }
+        if rule.kind == .registration || rule.kind == .scoresheet, rule.recurrence.comesBack {
+            report(.periodInvalid, "\(rule.pointer)/date", "YYYY-MM-DD")
+            return []
+        }
+        do { return try rule.recurrence.turns(from: draft.from, to: draft.to) } catch {
             let (code, member, argument) = error.issue
-            // The fault is the rule's, whichever unit shows it first.
-            let issue = Issue(pointer: "\(rule.pointer)/\(member)", code: code, arguments: [argument])
-            if !issues.contains(issue) { issues.append(issue) }
-            return nil
+            report(code, "\(rule.pointer)/\(member)", argument)
+            return []
         }
     }
 
@@ -242,6 +306,20 @@ struct PlanCompiler {
             }
         units[slug] = .some(found)
         return found
+    }
+}
+
+extension RecurrenceFault {
+    /// The fault as the issue of a plan's rule: its code, the member that has it, and what a sentence needs.
+    var issue: (IssueCode, String, String) {
+        switch self {
+        case .due(let fault): fault.issue
+        case .everyUnexpected: (.memberUncalledFor, "every", "op")
+        case .boundsUnexpected: (.memberUncalledFor, "firstPeriod", "op")
+        case .coversUnexpected: (.memberUncalledFor, "period", "op")
+        case .datesMixed: (.periodInvalid, "dates", "--MM-DD")
+        case .lateUntilRepeated: (.memberUncalledFor, "lateUntil", "lateDays")
+        }
     }
 }
 

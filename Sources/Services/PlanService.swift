@@ -19,6 +19,13 @@ package struct PlanService {
     package struct Publication: Sendable {
         package let plan: PlanRecord
         package let rows: [Row]
+        /// Groups that rules name and that have no member on the day: what they are asked for, nobody owes.
+        package let emptyGroups: [EmptyGroup]
+
+        package struct EmptyGroup: Sendable, Hashable {
+            package let rule: Code
+            package let group: Slug
+        }
 
         package struct Row: Sendable {
             package let rule: PlanRule
@@ -55,9 +62,12 @@ package struct PlanService {
         var record = PlanRecord(
             id: current?.id ?? 0, code: code.description, title: draft.title, issuer: issuer,
             standingUnit: standingUnit,
-            parentPlan: draft.parentPlan?.description, from: draft.from, to: draft.to, finalScore: draft.finalScore,
+            parentPlan: draft.parentPlan?.description, scoresheetPlan: draft.scoresheetPlan?.description,
+            from: draft.from, to: draft.to, finalScore: draft.finalScore,
             version: (current?.version ?? 0) + 1)
-        record.id = try t.db.plans.save(record, document: document, parentID: compiler.parentID, now: t.now)
+        record.id = try t.db.plans.save(
+            record, document: document, parentID: compiler.parentID, scoresheetPlanID: compiler.scoresheetPlanID,
+            now: t.now)
         try t.record(
             current == nil ? "plan.create" : "plan.change", "/v1/plans/\(code)", plan: record.id, unit: issuer.id,
             old: old, new: document)
@@ -87,16 +97,24 @@ package struct PlanService {
             try t.db.plans.add(model, position: position, to: plan.id)
         }
         var rows: [Publication.Row] = []
+        var ruleIDs: [Code: Int64] = [:]
         for compiled in compiler.rules {
             let rule = compiled.rule
             let id = try t.db.plans.addRule(
                 plan: plan.id, code: rule.code.description, kind: rule.kind, op: rule.op, text: rule.text,
                 recipient: compiled.recipient, via: compiled.via, clauseLabel: rule.clauseLabel,
                 clauseQuote: rule.clauseQuote)
+            ruleIDs[rule.code] = id
             try t.db.tasks.support(id, by: compiled.supporting)
             for obligation in compiled.obligations {
                 try t.db.obligations.add(obligation, plan: plan.id, rule: id, now: t.now)
                 rows.append(Publication.Row(rule: rule, obligation: obligation))
+            }
+        }
+        for rule in draft.rules {
+            for other in Set(rule.fulfilledBy).sorted() {
+                guard let id = ruleIDs[rule.code], let otherID = ruleIDs[other] else { continue }
+                try t.db.fulfilments.add(rule: id, by: otherID)
             }
         }
         try t.db.plans.publish(plan.id, now: t.now)
@@ -105,7 +123,7 @@ package struct PlanService {
         try t.record(
             "plan.publish", "/v1/plans/\(code)", plan: plan.id, unit: plan.issuer.id,
             new: JSONText.object { $0.member("obligations", rows.count) })
-        return Publication(plan: plan, rows: rows)
+        return Publication(plan: plan, rows: rows, emptyGroups: compiler.emptyGroups)
     }
 }
 

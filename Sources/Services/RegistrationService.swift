@@ -127,7 +127,7 @@ package struct RegistrationService {
                 plan: record.planID, model: record.modelID, owner: record.owner.id, except: record.id
             ).isEmpty
         {
-            try t.db.obligations.reopen(id, at: t.now, by: t.actor.name, reason: reason)
+            try ObligationService(t).reopen(duty, reason: reason)
         }
         return try save(record, current, "registration.withdraw", place)
     }

@@ -99,6 +99,9 @@ package struct ScoresheetService {
         }
         try t.require(action, relations)
         guard let model else { throw ServiceError.notFound(.model, slug.description) }
+        if action != .readPlan, let source = plan.scoresheetPlan {
+            throw ServiceError.conflict(Conflict(.scoresheetBorrowed, source))
+        }
         return (plan, model)
     }
 }

@@ -21,7 +21,8 @@ package enum ServiceError: Error, Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case unit, group, model, plan, scoresheet, scoresheetVersion, registration, scorecard, obligation, token
         case inspection, visit, finding, outlineReport, person
-        case launch, posting, task
+        case launch, posting, task, calendarFeed
+        case backup, report, reportRevision, reportRequest
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
@@ -44,6 +45,8 @@ package struct Conflict: Sendable, Hashable {
         case accepted = "state.accepted"
         /// The act does not fit the record's state. Arguments: the state, the states in which it fits.
         case wrongState = "state.wrong"
+        /// The plan is scored on the sheets of another one. Argument: that plan.
+        case scoresheetBorrowed = "scoresheet.borrowed"
         /// There is no published scoresheet for the model yet. Argument: the model.
         case scoresheetNotPublished = "scoresheet.notPublished"
         /// The unit has no live registration for the model. Arguments: the unit, the model.
@@ -82,10 +85,22 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The service was given no directory for backups. No arguments.
+        case backupNotConfigured = "backup.notConfigured"
+        /// One backup is made at a time. Argument: the one that is being made.
+        case backupRunning = "backup.running"
         /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. Argument: its operator.
         case taskEndless = "task.endless"
         /// There are as many records of this kind here as there may be. Argument: how many.
         case tooMany = "record.tooMany"
+        /// The addressee confirms after the unit that the report goes through. Argument: that unit.
+        case reportViaFirst = "report.viaFirst"
+        /// Sent again it would be what was sent already. No arguments.
+        case reportUnchanged = "report.unchanged"
+        /// The period has not begun, so there is nothing to report yet. Argument: the period.
+        case periodNotBegun = "period.notBegun"
+        /// The request has gone out and does not change any more. Argument: its code.
+        case requestIssued = "reportRequest.issued"
     }
 
     package let code: Code

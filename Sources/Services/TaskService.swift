@@ -13,16 +13,7 @@ package struct TaskView: Sendable {
     package let verdict: Verdict?
     /// Due and not done. Never for what has no day that could be missed.
     package let isOverdue: Bool
-    /// The months of a duty that comes back each month and has no last day: those that have begun, and how often each was told of.
-    package let turns: [Turn]
     package let allowed: [AllowedAction]
-
-    package struct Turn: Sendable, Hashable {
-        package let month: Month
-        package let updates: Int
-        /// The month is over and nothing was told of it.
-        package let isMissing: Bool
-    }
 }
 
 /// The duties that a plan gives to units (nhiệm vụ): who leads, who supports, and what they say of how it goes.
@@ -164,11 +155,7 @@ package struct TaskService {
 
     /// Why the task cannot be done once and for all, if so.
     private func endless(_ row: ObligationRecord) -> Conflict? {
-        row.rule.op == .ongoing || isRecurring(row) ? Conflict(.taskEndless, row.rule.op.rawValue) : nil
-    }
-
-    private func isRecurring(_ row: ObligationRecord) -> Bool {
-        row.rule.op == .monthly && row.due.dueAt == nil
+        row.rule.op == .ongoing ? Conflict(.taskEndless, row.rule.op.rawValue) : nil
     }
 
     // MARK: One task
@@ -204,18 +191,7 @@ package struct TaskService {
         return TaskView(
             record: row, supporting: supporting, updates: try t.db.tasks.count(of: row.id), last: last,
             daysSinceUpdate: last.map { t.today.dayNumber - $0.datedOn.dayNumber }, verdict: row.verdict(at: t.now),
-            isOverdue: row.state == .open && row.due.hasPassed(at: t.now),
-            turns: isRecurring(row) ? try turns(row, plan) : [], allowed: actions)
-    }
-
-    private func turns(_ row: ObligationRecord, _ plan: PlanRecord) throws -> [TaskView.Turn] {
-        let told = Dictionary(uniqueKeysWithValues: try t.db.tasks.months(of: row.id))
-        let (first, last) = (plan.from.month, min(plan.to.month, t.today.month))
-        guard first <= last else { return [] }
-        return first.months(through: last).suffix(120).map { month in
-            let updates = told[month.description] ?? 0
-            return TaskView.Turn(month: month, updates: updates, isMissing: updates == 0 && month < t.today.month)
-        }
+            isOverdue: row.state == .open && row.due.hasPassed(at: t.now), allowed: actions)
     }
 }
 

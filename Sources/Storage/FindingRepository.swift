@@ -121,6 +121,28 @@ package struct FindingRepository {
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }
 
+    /// How many findings of visits that were finalised and made in these days stand where.
+    package func counts(plan: Int64, root: Int64?, from: LocalDate, to: LocalDate) throws -> [FindingState: Int] {
+        var sql = SQL("")
+        if let root {
+            sql.append(
+                """
+                WITH RECURSIVE below (id) AS (
+                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
+
+                """, root)
+        }
+        sql.append(
+            """
+            SELECT f.state, count(*) FROM visit v JOIN finding f ON f.visit_id = v.id
+            WHERE v.plan_id = ? AND v.state = 'finalized' AND v.visited_on BETWEEN ? AND ?
+            """, plan, from.description, to.description)
+        if root != nil { sql.append(" AND v.unit_id IN below") }
+        sql.append(" GROUP BY f.state")
+        return Dictionary(
+            uniqueKeysWithValues: try db.rows(sql) { (try $0.decoded(0) as FindingState, Int($0.int(1))) })
+    }
+
     private static func select() -> SQL {
         SQL(
             """

@@ -63,4 +63,11 @@ package struct HealthRepository {
             """, now.milliseconds
         ) { (state: $0.text(0), count: $0.int(1)) }
     }
+
+    /// The name of the last migration that was applied; `nil` in a database of something else.
+    package func lastMigration() throws -> String? {
+        let isOurs = try db.first("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migration'") { _ in true } ?? false
+        guard isOurs else { return nil }
+        return try db.first("SELECT max(name) FROM schema_migration") { $0.optionalText(0) } ?? nil
+    }
 }

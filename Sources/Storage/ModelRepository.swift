@@ -59,6 +59,10 @@ package struct ModelRepository {
         try db.first("SELECT id, code FROM model WHERE id = ?", id) { ModelReference(id: $0.int(0), code: $0.text(1)) }
     }
 
+    package func name(_ id: Int64) throws -> String? {
+        try db.first("SELECT name FROM model WHERE id = ?", id) { $0.text(0) }
+    }
+
     package func find(_ code: String) throws -> ModelRecord? {
         try db.first(
             "SELECT id, code, name, note, aliases, codes_of_conduct, version FROM model WHERE code = ?", code

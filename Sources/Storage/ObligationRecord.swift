@@ -26,6 +26,8 @@ package struct ObligationRecord: Sendable, Hashable {
     package var documentNumber: String?
     package var note: String?
     package var version: Int
+    /// Settled with the row of a deadline that asks for the same thing.
+    package var isFulfilledByOther: Bool
 
     package struct Rule: Sendable, Hashable {
         package let code: String

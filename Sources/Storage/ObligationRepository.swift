@@ -68,7 +68,7 @@ package struct ObligationRepository {
             SELECT o.id, o.plan_id, plan.code, o.key, u.id, u.code, u.name, o.kind, o.model_id, model.code, s.id, s.code, o.period,
                 r.code, r.op, r.text, recipient.code, via.code, r.clause_label, r.clause_quote,
                 o.due_at, o.late_until, o.extended_due_at, o.extended_late_until, o.extension_reason,
-                o.state, o.verdict, o.settled_at, o.held_on, o.document_number, o.note, o.version
+                o.state, o.verdict, o.settled_at, o.held_on, o.document_number, o.note, o.version, o.fulfilled_by
             FROM obligation o
                 JOIN plan ON plan.id = o.plan_id
                 JOIN unit u ON u.id = o.unit_id
@@ -98,7 +98,7 @@ package struct ObligationRepository {
             },
             state: try row.decoded(25), verdict: try row.optionalDecoded(26), settledAt: instant(27),
             heldOn: row.optionalText(28).flatMap { LocalDate($0) }, documentNumber: row.optionalText(29),
-            note: row.optionalText(30), version: Int(row.int(31)))
+            note: row.optionalText(30), version: Int(row.int(31)), isFulfilledByOther: row.optionalInt(32) != nil)
     }
 
     /// The unit nearest above `subject`, itself included, that owes a registration for the model: who answers for the place.
@@ -182,22 +182,24 @@ package struct ObligationRepository {
     }
 
     package func settle(
-        _ id: Int64, verdict: Verdict?, at: Instant, by: String, heldOn: LocalDate?, documentNumber: String?,
-        note: String?
+        _ id: Int64, verdict: Verdict?, at: Instant, by: String, heldOn: LocalDate? = nil,
+        documentNumber: String? = nil,
+        note: String? = nil, fulfilledBy other: Int64? = nil
     ) throws {
         try db.run(
             """
             UPDATE obligation SET state = 'settled', verdict = ?, settled_at = ?, settled_by = ?, held_on = ?, document_number = ?,
-                note = ?, version = version + 1
+                note = ?, fulfilled_by = ?, version = version + 1
             WHERE id = ?
-            """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, id)
+            """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, other, id)
         try log(id, "settle", at: at, by: by, reason: note)
     }
 
     package func reopen(_ id: Int64, at: Instant, by: String, reason: String?) throws {
         try db.run(
             """
-            UPDATE obligation SET state = 'open', verdict = NULL, settled_at = NULL, settled_by = NULL, version = version + 1
+            UPDATE obligation SET state = 'open', verdict = NULL, settled_at = NULL, settled_by = NULL, fulfilled_by = NULL,
+                version = version + 1
             WHERE id = ?
             """, id)
         try log(id, "reopen", at: at, by: by, reason: reason)

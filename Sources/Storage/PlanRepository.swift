@@ -9,6 +9,8 @@ package struct PlanRecord: Sendable, Hashable {
     package var issuer: UnitReference
     package var standingUnit: UnitReference
     package var parentPlan: String?
+    /// The plan whose scoresheets this one is scored on, where they are not its own.
+    package var scoresheetPlan: String?
     package var from: LocalDate
     package var to: LocalDate
     package var finalScore: FinalScoreRule
@@ -19,8 +21,8 @@ package struct PlanRecord: Sendable, Hashable {
 
     package init(
         id: Int64 = 0, code: String, title: String, issuer: UnitReference, standingUnit: UnitReference,
-        parentPlan: String?,
-        from: LocalDate, to: LocalDate, finalScore: FinalScoreRule, publishedAt: Instant? = nil, version: Int = 1
+        parentPlan: String?, scoresheetPlan: String? = nil, from: LocalDate, to: LocalDate, finalScore: FinalScoreRule,
+        publishedAt: Instant? = nil, version: Int = 1
     ) {
         self.id = id
         self.code = code
@@ -28,6 +30,7 @@ package struct PlanRecord: Sendable, Hashable {
         self.issuer = issuer
         self.standingUnit = standingUnit
         self.parentPlan = parentPlan
+        self.scoresheetPlan = scoresheetPlan
         self.from = from
         self.to = to
         self.finalScore = finalScore
@@ -73,9 +76,9 @@ package struct PlanRepository {
         try db.first(
             """
             SELECT p.id, p.code, p.title, i.id, i.code, s.id, s.code, parent.code, p.period_from, p.period_to, p.final_score,
-                p.published_at, p.version
+                p.published_at, p.version, sheets.code
             FROM plan p JOIN unit i ON i.id = p.issuer_id JOIN unit s ON s.id = p.standing_unit_id
-                LEFT JOIN plan parent ON parent.id = p.parent_plan_id
+                LEFT JOIN plan parent ON parent.id = p.parent_plan_id LEFT JOIN plan sheets ON sheets.id = p.scoresheet_plan_id
             WHERE p.code = ?
             """, code, read: { try Self.record($0) })
     }
@@ -97,9 +100,9 @@ package struct PlanRepository {
         sql.append(
             """
             SELECT p.id, p.code, p.title, i.id, i.code, s.id, s.code, parent.code, p.period_from, p.period_to, p.final_score,
-                p.published_at, p.version, p.sort_key
+                p.published_at, p.version, sheets.code, p.sort_key
             FROM plan p JOIN unit i ON i.id = p.issuer_id JOIN unit s ON s.id = p.standing_unit_id
-                LEFT JOIN plan parent ON parent.id = p.parent_plan_id
+                LEFT JOIN plan parent ON parent.id = p.parent_plan_id LEFT JOIN plan sheets ON sheets.id = p.scoresheet_plan_id
             WHERE 1
             """)
         if root != nil {
@@ -133,7 +136,7 @@ package struct PlanRepository {
             sql.append(" AND (p.sort_key, p.id) > (?, ?)", key, id)
         }
         sql.append(" ORDER BY p.sort_key, p.id LIMIT ?", page.limit + 1)
-        let rows = try db.rows(sql) { (try Self.record($0), $0.blob(13)) }
+        let rows = try db.rows(sql) { (try Self.record($0), $0.blob(14)) }
         let found = Page(rows, limit: page.limit) { Cursor(.bytes($0.1), .integer($0.0.id)) }
         return Page(items: found.items.map(\.0), next: found.next)
     }
@@ -145,8 +148,9 @@ package struct PlanRepository {
         return PlanRecord(
             id: row.int(0), code: row.text(1), title: row.text(2),
             issuer: UnitReference(id: row.int(3), code: row.text(4)),
-            standingUnit: UnitReference(id: row.int(5), code: row.text(6)), parentPlan: row.optionalText(7), from: from,
-            to: to, finalScore: try row.decoded(10), publishedAt: row.optionalInt(11).map { Instant(milliseconds: $0) },
+            standingUnit: UnitReference(id: row.int(5), code: row.text(6)), parentPlan: row.optionalText(7),
+            scoresheetPlan: row.optionalText(13), from: from, to: to, finalScore: try row.decoded(10),
+            publishedAt: row.optionalInt(11).map { Instant(milliseconds: $0) },
             version: Int(row.int(12)))
     }
 
@@ -156,26 +160,29 @@ package struct PlanRepository {
     }
 
     /// Writes the draft, new when `record.id` is 0; answers its id.
-    package func save(_ record: PlanRecord, document: String, parentID: Int64?, now: Instant) throws -> Int64 {
+    package func save(
+        _ record: PlanRecord, document: String, parentID: Int64?, scoresheetPlanID: Int64?, now: Instant
+    ) throws -> Int64 {
         let search = VietnameseText.fold("\(record.title) | \(record.code)")
         let key = ListKey.of(record.title)
         if record.id == 0 {
             try db.run(
                 """
-                INSERT INTO plan (code, title, state, issuer_id, standing_unit_id, parent_plan_id, period_from, period_to, final_score,
-                    document, search, sort_key, updated_at)
-                VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, record.code, record.title, record.issuer.id, record.standingUnit.id, parentID,
+                INSERT INTO plan (code, title, state, issuer_id, standing_unit_id, parent_plan_id, scoresheet_plan_id,
+                    period_from, period_to, final_score, document, search, sort_key, updated_at)
+                VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, record.code, record.title, record.issuer.id, record.standingUnit.id, parentID, scoresheetPlanID,
                 record.from.description,
                 record.to.description, record.finalScore.rawValue, document, search, key, now.milliseconds)
             return db.lastInsertedID
         }
         try db.run(
             """
-            UPDATE plan SET title = ?, issuer_id = ?, standing_unit_id = ?, parent_plan_id = ?, period_from = ?, period_to = ?,
-                final_score = ?, document = ?, search = ?, sort_key = ?, version = version + 1, updated_at = ?
+            UPDATE plan SET title = ?, issuer_id = ?, standing_unit_id = ?, parent_plan_id = ?, scoresheet_plan_id = ?,
+                period_from = ?, period_to = ?, final_score = ?, document = ?, search = ?, sort_key = ?, version = version + 1, updated_at = ?
             WHERE id = ?
-            """, record.title, record.issuer.id, record.standingUnit.id, parentID, record.from.description,
+            """, record.title, record.issuer.id, record.standingUnit.id, parentID, scoresheetPlanID,
+            record.from.description,
             record.to.description, record.finalScore.rawValue, document, search, key, now.milliseconds, record.id
         )
         return record.id

@@ -13,6 +13,7 @@ extension Connection {
     package var meta: MetaRepository { MetaRepository(db: self) }
     package var plans: PlanRepository { PlanRepository(db: self) }
     package var obligations: ObligationRepository { ObligationRepository(db: self) }
+    package var fulfilments: FulfilmentRepository { FulfilmentRepository(db: self) }
     package var scoresheets: ScoresheetRepository { ScoresheetRepository(db: self) }
     package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
     package var scorecards: ScorecardRepository { ScorecardRepository(db: self) }
@@ -23,9 +24,13 @@ extension Connection {
     package var visits: VisitRepository { VisitRepository(db: self) }
     package var findings: FindingRepository { FindingRepository(db: self) }
     package var outlineReports: OutlineReportRepository { OutlineReportRepository(db: self) }
+    package var reports: ReportRepository { ReportRepository(db: self) }
+    package var reportRequests: ReportRequestRepository { ReportRequestRepository(db: self) }
     package var comparisons: ComparisonRepository { ComparisonRepository(db: self) }
     package var launches: LaunchRepository { LaunchRepository(db: self) }
     package var postings: PostingRepository { PostingRepository(db: self) }
     package var tasks: TaskRepository { TaskRepository(db: self) }
+    package var calendars: CalendarRepository { CalendarRepository(db: self) }
+    package var reminders: ReminderRepository { ReminderRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

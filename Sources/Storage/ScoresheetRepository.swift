@@ -45,11 +45,13 @@ package struct ScoresheetHeading: Sendable, Hashable {
 package struct ScoresheetRepository {
     let db: Connection
 
+    /// The sheet of a model in the plan, or in the plan whose sheets it uses.
     package func find(plan: Int64, model: Int64) throws -> ScoresheetRecord? {
         try db.first(
             """
             SELECT s.id, s.plan_id, s.model_id, model.code, s.document, s.published_version, s.version
-            FROM scoresheet s JOIN model ON model.id = s.model_id WHERE s.plan_id = ? AND s.model_id = ?
+            FROM scoresheet s JOIN model ON model.id = s.model_id
+            WHERE s.plan_id = (SELECT coalesce(scoresheet_plan_id, id) FROM plan WHERE id = ?) AND s.model_id = ?
             """, plan, model
         ) { row in
             ScoresheetRecord(
@@ -105,7 +107,7 @@ package struct ScoresheetRepository {
             """
             SELECT v.id, v.number, v.content_hash
             FROM scoresheet s JOIN scoresheet_version v ON v.scoresheet_id = s.id AND v.number = s.published_version
-            WHERE s.plan_id = ? AND s.model_id = ?
+            WHERE s.plan_id = (SELECT coalesce(scoresheet_plan_id, id) FROM plan WHERE id = ?) AND s.model_id = ?
             """, plan, model
         ) { Self.heading($0) }
     }
@@ -120,7 +122,7 @@ package struct ScoresheetRepository {
             """
             SELECT v.id, v.number, v.document, v.content_hash, v.published_at
             FROM scoresheet s JOIN scoresheet_version v ON v.scoresheet_id = s.id AND v.number = s.published_version
-            WHERE s.plan_id = ? AND s.model_id = ?
+            WHERE s.plan_id = (SELECT coalesce(scoresheet_plan_id, id) FROM plan WHERE id = ?) AND s.model_id = ?
             """, plan, model
         ) { Self.version($0) }
     }

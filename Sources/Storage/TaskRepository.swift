@@ -178,15 +178,6 @@ package struct TaskRepository {
         try db.first("SELECT count(*) FROM task_progress WHERE obligation_id = ?", obligation) { Int($0.int(0)) } ?? 0
     }
 
-    /// How often something was told of each month: the month as text, and how many entries are dated in it.
-    package func months(of obligation: Int64) throws -> [(month: String, count: Int)] {
-        try db.rows(
-            """
-            SELECT substr(dated_on, 1, 7), count(*) FROM task_progress WHERE obligation_id = ? GROUP BY 1 ORDER BY 1
-            """, obligation
-        ) { (month: $0.text(0), count: Int($0.int(1))) }
-    }
-
     private static func select() -> SQL {
         SQL(
             """

@@ -79,6 +79,16 @@ package struct TokenRepository {
         ) { try Self.record($0) }
     }
 
+    package func find(id: Int64) throws -> TokenRecord? {
+        try db.first(
+            """
+            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
+                t.name_salt
+            FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.id = ?
+            """, id
+        ) { try Self.record($0) }
+    }
+
     /// In the order in which they were made.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<TokenRecord> {
         var sql = SQL("")

@@ -3,13 +3,20 @@ import ArgumentParser
 
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write units, groups, models, plans and scoresheets from a file in the API's own JSON.",
-        discussion: "All of the file is written, or nothing. Importing the same file again changes nothing.")
+        abstract: "Write units, groups, models, plans, scoresheets and inspections from a file in the API's own JSON.",
+        discussion: """
+            All of the file is written, or nothing. Importing the same file again changes nothing.
+
+            Plans that come with the service and need no file: \(Commands.documents.joined(separator: ", ")).
+            """)
 
     @OptionGroup var file: DatabaseOption
 
     @Argument(help: "The file; - reads standard input.")
-    var source: String
+    var source: String?
+
+    @Option(help: "Instead of a file, a plan that comes with the service.")
+    var document: String?
 
     @Flag(help: "Check everything and say what would be written, but keep nothing.")
     var dryRun = false
@@ -20,10 +27,16 @@ struct Import: ParsableCommand {
     @Option(help: "Write as of this RFC 3339 instant; for databases made with migrate --rehearsal.")
     var clock: String?
 
+    func validate() throws {
+        guard (source == nil) != (document == nil) else {
+            throw ValidationError("name a file or, with --document, a plan that comes with the service")
+        }
+    }
+
     func run() throws {
         try Failure.explaining {
             let moment = try Environment.instant("clock", clock, "NEP_CLOCK")
-            let bytes = try InputFile.read(source)
+            let bytes = try document.map { try Commands.document($0) } ?? InputFile.read(source ?? "-")
             let db = try Commands.open(file.database)
             let report = try Commands.importing(bytes, into: db, publish: publish, dryRun: dryRun, at: moment)
             Output.line(report.text)

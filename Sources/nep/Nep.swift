@@ -10,6 +10,7 @@ struct Nep: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Migrate.self, Import.self, TokenCommand.self, DemoCommand.self, Doctor.self,
+            BackupCommand.self, Restore.self,
             Audit.self,
         ])
 }

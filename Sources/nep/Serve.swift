@@ -1,5 +1,6 @@
 import App
 import ArgumentParser
+import Backups
 import Domain
 import EventLoop
 import HTTPRouting
@@ -54,6 +55,21 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Seconds that requests under way may take once the service is told to stop. Default 20.")
     var grace: Int?
 
+    @Option(help: "Where backups are made, a directory of their own. Without it, none are.")
+    var backupDirectory: String?
+
+    @Option(help: "A backup every so many hours, 1 to 168; 0: only when asked for. Default 24.")
+    var backupEvery: Int?
+
+    @Option(help: "The time of day, local, from which the hours are counted. Default 02:00.")
+    var backupAt: String?
+
+    @Option(help: "How many good backups are kept, 1 to 1000. Default 14.")
+    var backupKeep: Int?
+
+    @Option(help: "Hours after which /readyz finds the newest backup too old. Default: twice --backup-every, plus 1.")
+    var backupMaxAge: Int?
+
     /// Flags, then variables, then defaults; what cannot be meant is refused and never guessed.
     private func configured() throws -> (configuration: Configuration, level: Logger.Level) {
         var configuration = Configuration()
@@ -71,10 +87,28 @@ struct Serve: AsyncParsableCommand {
             throw Failure("--cors-origins takes origins such as https://bang.example.vn, not \(origin)")
         }
         configuration.server.trustedProxies = try proxies()
+        configuration.backups = try backups()
+        configuration.backupAge = try Environment.number(
+            "backup-max-age", backupMaxAge, "NEP_BACKUP_MAX_AGE", in: 1...8_760
+        ).map { .seconds($0 * 3_600) }
         try ServerLimit.apply(limit, to: &configuration) { Environment.value($0) }
         let name = logLevel ?? Environment.value("NEP_LOG_LEVEL") ?? "info"
         guard let level = Logger.Level(rawValue: name) else { throw Failure("--log-level \(name) is unknown") }
         return (configuration, level)
+    }
+
+    private func backups() throws -> Backups.Settings? {
+        let keep = try Environment.number("backup-keep", backupKeep, "NEP_BACKUP_KEEP", in: 1...1_000)
+        let hours = try Environment.number("backup-every", backupEvery, "NEP_BACKUP_EVERY", in: 0...168) ?? 24
+        let time = backupAt ?? Environment.value("NEP_BACKUP_AT") ?? "02:00"
+        guard let minute = BackupSchedule.minute(time) else {
+            throw Failure("--backup-at takes a time of day such as 02:00, not \(time)")
+        }
+        guard let directory = backupDirectory ?? Environment.value("NEP_BACKUP_DIRECTORY") else { return nil }
+        var settings = Backups.Settings(directory: directory)
+        if let keep { settings.keep = keep }
+        settings.schedule = hours == 0 ? nil : BackupSchedule(hours: hours, minute: minute)
+        return settings
     }
 
     private func proxies() throws -> TrustedProxies {

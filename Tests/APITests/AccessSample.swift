@@ -17,6 +17,8 @@ struct AccessSample: Sendable {
         case unit(String)
         /// The plan `ke-hoach`, or one unit's part in it.
         case plan(subject: String? = nil)
+        /// A report of one unit in the plan `ke-hoach`, that goes to others.
+        case report(of: String, stations: [String])
         /// The plan `nhap`, which is not published.
         case draft
     }
@@ -48,6 +50,8 @@ struct AccessSample: Sendable {
     private static let usual = [
         "plan": "ke-hoach", "inspection": "dot-1", "model": "mot-cua", "unit": "phuong-a", "month": "2022-07", "n": "1",
         "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "posting": "phong",
+        "backup": "2022-08-10-010000-000",
+        "revision": "1", "request": "mot",
     ]
 
     /// - Parameters:
@@ -64,7 +68,9 @@ struct AccessSample: Sendable {
         return "/" + path.joined(separator: "/") + (items.isEmpty ? "" : "?" + items.joined(separator: "&"))
     }
 
-    private static let nowhere = ["month": "2022-08", "n": "77", "id": "a.b", "token": "0000000000000000"]
+    private static let nowhere = [
+        "month": "2022-08", "n": "77", "id": "a.b", "token": "0000000000000000", "revision": "77",
+    ]
 
     private static let inspection = "/v1/plans/{plan}/inspections/{inspection}"
     private static let visit = "\(inspection)/visits/{model}/{unit}"
@@ -72,6 +78,11 @@ struct AccessSample: Sendable {
     private static let card = "\(registration)/scorecards/{month}"
     private static let report = "\(inspection)/outlineReports/{unit}"
     private static let launch = "/v1/plans/{plan}/launches/{launch}"
+    static let feedID = "00112233445566aa"
+    static let feedSecret = String(repeating: "5a", count: 32)
+    private static let periodic = "/v1/plans/{plan}/reports/{id}"
+    private static let going = About.report(of: "phuong-a", stations: ["phong", "quan"])
+    private static let sent = ["id": "report.request-hai.phuong-a"]
     private static let why: JSON = ["reason": "x"]
 
     static let all: [AccessSample] = [
@@ -198,6 +209,27 @@ struct AccessSample: Sendable {
             "POST /v1/plans/{plan}/tasks/{id}/progress", .plan(subject: "phong"), ["id": "task.T1.phong"],
             body: ["text": "Đang làm"]),
 
+        AccessSample("GET /v1/units/{unit}/calendar.ics", .unit("phuong-a")),
+        AccessSample("GET /v1/units/{unit}/calendarFeeds", .unit("phuong-a")),
+        AccessSample("POST /v1/units/{unit}/calendarFeeds", .unit("phuong-a")),
+        AccessSample("DELETE /v1/units/{unit}/calendarFeeds/{feed}", .unit("phuong-a"), ["feed": feedID]),
+        AccessSample("GET /v1/calendars/{feed}/calendar.ics", .register, ["feed": feedSecret]),
+        AccessSample("GET /v1/plans/{plan}/reminders", .plan()),
+        AccessSample("GET /v1/plans/{plan}/reports", .plan()),
+        AccessSample("GET \(periodic)", going, sent),
+        AccessSample("PUT \(periodic)", going, body: ["results": ["x"]]),
+        AccessSample("GET \(periodic)/prefill", going),
+        AccessSample("POST \(periodic)/submit", going, ["id": "report.request-mot.phuong-a"]),
+        AccessSample("POST \(periodic)/receive", going, sent),
+        AccessSample("POST \(periodic)/return", going, sent, body: why),
+        AccessSample("GET \(periodic)/revisions/{revision}", going, sent),
+        AccessSample("GET \(periodic)/differences", going, sent, query: "from=1&to=1"),
+        AccessSample("GET /v1/plans/{plan}/reportRequests", .plan()),
+        AccessSample("GET /v1/plans/{plan}/reportRequests/{request}", .plan()),
+        AccessSample(
+            "PUT /v1/plans/{plan}/reportRequests/{request}", .plan(), ["request": "moi"],
+            body: ["text": "x", "units": ["phuong-a"], "before": "2022-10-01"]),
+
         AccessSample("GET /v1/tokens", .list),
         AccessSample(
             "POST /v1/tokens", .unit("phuong-a"), body: ["name": "t", "role": "viewer", "unit": "phuong-a"]),
@@ -205,5 +237,8 @@ struct AccessSample: Sendable {
         AccessSample("DELETE /v1/tokens/{token}", .unit("phuong-a")),
         AccessSample("GET /v1/audit", .list),
         AccessSample("GET /v1/changes", .list),
+        AccessSample("GET /v1/backups", .register),
+        AccessSample("POST /v1/backups", .register),
+        AccessSample("GET /v1/backups/{backup}", .register),
     ]
 }

@@ -1,4 +1,5 @@
 import API
+import Backups
 import Domain
 import HTTPTypes
 import JSON
@@ -48,6 +49,8 @@ struct AccessWorld: Sendable {
         app.clock.set("2022-07-05T08:00:00+07:00")
         try await app.expect(201, .put, SmallPlan.registration("chung-cu-a", "xanh"), [:], as: office)
         app.clock.set("2022-08-10T08:00:00+07:00")
+        try await app.expect(202, .post, "/v1/backups")
+        await app.context.backups?.ended()
         try await app.expect(201, .put, SmallPlan.card("phuong-a", "2022-08"), .card(), as: office)
 
         let inspections = "\(SmallPlan.path)/inspections"
@@ -79,6 +82,14 @@ struct AccessWorld: Sendable {
             201, .put, Inspecting.visit("phuong-a", "xanh"), .visit(Inspecting.scores()), as: inspector)
 
         try await Self.act(app, office)
+        for (request, submit) in [("mot", false), ("hai", true)] {
+            try await app.expect(
+                201, .put, "\(SmallPlan.path)/reportRequests/\(request)",
+                ["text": "Báo cáo", "units": ["phuong-a"], "before": "2022-09-30"], as: standing)
+            try await app.expect(
+                201, .put, SmallPlan.report("phuong-a", "request-\(request)"),
+                ["results": ["x"], "submit": .bool(submit)], as: office)
+        }
 
         var tokens: [Token] = []
         for role in Role.allCases {
@@ -103,6 +114,13 @@ struct AccessWorld: Sendable {
         try await app.expect(
             201, .put, "\(SmallPlan.registration("phuong-a"))/postings/phong",
             ["what": "backdrop", "location": "Sảnh", "since": "2022-07-01"], as: office)
+        try await app.act { t in
+            let unit = try t.unit(slug("phuong-a"), for: .shareCalendar)
+            _ = try t.db.calendars.add(
+                CalendarFeedRecord(
+                    publicID: AccessSample.feedID, unit: unit, tokenID: nil, actor: "t", createdAt: t.now),
+                hash: TokenSecret.hash(AccessSample.feedSecret))
+        }
     }
 
     // MARK: What the table says
@@ -126,6 +144,11 @@ struct AccessWorld: Sendable {
         case .list: relations = Relations(rawValue: .max).subtracting(token.unit == nil ? [] : .everywhere)
         case .unit(let subject): if isBelow(subject) { relations.insert(.subjectBelow) }
         case .draft: relations.formUnion(planned(isBelow))
+        case .report(let subject, let stations):
+            relations.formUnion(planned(isBelow))
+            let subjects = action == .receiveReport ? stations : [subject]
+            if subjects.contains(where: isBelow) { relations.insert(.subjectBelow) }
+            if action == .readSubject, isBelow("doan") { relations.insert(.onTeam) }
         case .plan(let subject):
             relations.formUnion(planned(isBelow))
             if let subject, isBelow(subject) { relations.insert(.subjectBelow) }

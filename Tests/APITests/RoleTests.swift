@@ -56,6 +56,25 @@ import Testing
             Row(
                 .post, "\(SmallPlan.obligation("report.D4.phuong-a"))/settle\(dry)", [:], 200, 403, 200, 403, 200, 403,
                 403),
+            // `phong` writes its own reports, not those of a ward; what it receives, it reads.
+            Row(.get, "\(plan)/reports", nil, 200, 200, 200, 200, 200, 403, 200),
+            Row(.get, SmallPlan.report("phuong-a"), nil, 200, 200, 200, 403, 200, 403, 200),
+            Row(.get, "\(SmallPlan.report("phuong-a"))/prefill", nil, 200, 403, 403, 403, 200, 403, 403),
+            Row(.put, "\(SmallPlan.report("phuong-a"))\(dry)", ["results": ["x"]], 201, 403, 403, 403, 201, 403, 403),
+            Row(.post, "\(SmallPlan.report("phuong-a"))/submit\(dry)", nil, 404, 403, 403, 403, 404, 403, 403),
+            Row(.post, "\(SmallPlan.report("phuong-a"))/receive\(dry)", nil, 404, 404, 404, 403, 403, 403, 403),
+            Row(
+                .post, "\(SmallPlan.report("phuong-a"))/return\(dry)", ["reason": "x"], 404, 404, 404, 403, 403, 403,
+                403),
+            Row(.get, "\(SmallPlan.report("phuong-a"))/revisions/1", nil, 404, 404, 404, 403, 404, 403, 404),
+            Row(
+                .get, "\(SmallPlan.report("phuong-a"))/differences?from=1&to=2", nil, 404, 404, 404, 403, 404, 403, 404
+            ),
+            Row(.get, "\(plan)/reportRequests", nil, 200, 200, 200, 200, 200, 403, 200),
+            Row(.get, "\(plan)/reportRequests/moi", nil, 404, 404, 404, 404, 404, 403, 404),
+            Row(
+                .put, "\(plan)/reportRequests/moi\(dry)",
+                ["text": "x", "units": ["cac-phuong"], "before": "2022-10-01"], 201, 201, 201, 403, 403, 403, 403),
             Row(
                 .post, "\(SmallPlan.obligation("scorecard.mot-cua.phuong-a.2022-09"))/extend\(dry)", extend,
                 200, 200, 200, 403, 403, 403, 403),
@@ -138,6 +157,16 @@ import Testing
             .post, SmallPlan.obligation("report.D4.phuong-b/exempt"), SmallPlan.obligation("report.D4.none/exempt"),
             ["reason": "x"]
         ),
+        (.get, SmallPlan.report("phuong-b"), SmallPlan.report("none"), nil),
+        (.put, SmallPlan.report("phuong-b"), SmallPlan.report("none"), ["results": ["x"]]),
+        (.post, "\(SmallPlan.report("phuong-b"))/submit", "\(SmallPlan.report("none"))/submit", nil),
+        (.post, "\(SmallPlan.report("phuong-b"))/receive", "\(SmallPlan.report("none"))/receive", nil),
+        (.get, "\(SmallPlan.report("phuong-b"))/prefill", "\(SmallPlan.report("none"))/prefill", nil),
+        (.get, "\(SmallPlan.report("phuong-b"))/revisions/1", "\(SmallPlan.report("none"))/revisions/1", nil),
+        (.get, "\(SmallPlan.path)/reports?unit=phuong-b", "\(SmallPlan.path)/reports?unit=none", nil),
+        (.get, "/v1/plans/khac/reports", "/v1/plans/none/reports", nil),
+        (.get, "/v1/plans/khac/reports/a.b", "/v1/plans/none/reports/a.b", nil),
+        (.get, "/v1/plans/khac/reportRequests", "/v1/plans/none/reportRequests", nil),
         (.get, "/v1/plans/khac", "/v1/plans/none", nil),
         (.put, "/v1/plans/khac", "/v1/plans/none", .plan()),
         (.post, "/v1/plans/khac/publish", "/v1/plans/none/publish", nil),

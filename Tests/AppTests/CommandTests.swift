@@ -1,4 +1,4 @@
-import Embedded
+import App
 import HTTPTypes
 import JSON
 import TestKit
@@ -41,7 +41,7 @@ import Testing
     func importing() async throws {
         let nep = try Nep()
         try await nep.output("migrate")
-        let bundle = try nep.directory.write(Embedded.demo, to: "bundle.json")
+        let bundle = try nep.directory.write(Demo.document, to: "bundle.json")
         let rehearsed = try await nep.output("import", bundle, "--dry-run")
         #expect(rehearsed.contains("units: 43 created, 0 changed, 0 unchanged"))
         let first = try await nep.output("import", bundle)
@@ -53,7 +53,7 @@ import Testing
     @Test("a bundle that is published as of an instant is owed from then on, and only a rehearsal can be")
     func importingAt() async throws {
         let nep = try Nep()
-        let bundle = try nep.directory.write(Embedded.demo, to: "bundle.json")
+        let bundle = try nep.directory.write(Demo.document, to: "bundle.json")
         try await nep.output("migrate", "--rehearsal")
         try await nep.output("import", bundle, "--publish", "--clock", "2022-05-20T08:00:00+07:00")
         let token = try await nep.output("token", "create", "--role", "viewer", "--name", "x")

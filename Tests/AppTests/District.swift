@@ -1,4 +1,4 @@
-import Embedded
+import App
 import HTTPTypes
 import JSON
 import TestKit
@@ -70,7 +70,7 @@ struct District: Sendable {
     // MARK: Scoresheets
 
     private static let sheets: [JSON] = {
-        guard case .array(let sheets)? = (try? JSON.parse(Embedded.demo))?["scoresheets"] else { return [] }
+        guard case .array(let sheets)? = (try? JSON.parse(Demo.document))?["scoresheets"] else { return [] }
         return sheets
     }()
 

@@ -1,6 +1,5 @@
 import App
 import Domain
-import Embedded
 import HTTPTypes
 import JSON
 import TestKit
@@ -61,7 +60,7 @@ import Testing
     // MARK: The way to it
 
     private func begin(_ app: TestApp) async throws -> Story {
-        let bundle = try ImportBundle(JSON.parse(Embedded.demo))
+        let bundle = try ImportBundle(JSON.parse(Demo.document))
         try await app.act { _ = try bundle.apply(in: $0, publish: true) }
         var offices: [String: String] = [:]
         for ward in District.wards { offices[ward] = try await app.token(.office, of: "ubnd-phuong-\(ward)") }

@@ -62,7 +62,11 @@ import Testing
             $0.split(separator: " ").map(String.init)
         }
         let admin = try #require(tokens.first?.last)
-        let scrape = try await nep.serving(at: "2022-09-12T08:00:00+07:00") { server in
+        let backups = try TemporaryDirectory()
+        let options = ["--backup-directory", backups.path]
+        let scrape = try await nep.serving(at: "2022-09-12T08:00:00+07:00", options) { server in
+            // The first is made at once, since there is none.
+            while try await server.expect(200, .get, "/v1/backups", as: admin).text("items.0.state") != "done" {}
             try await server.expect(200, .get, "/readyz", as: admin)
             for _ in 0..<2 { try await server.expect(200, .get, "\(District.plan)/status", as: admin) }
             try await server.expect(201, .put, "/v1/models/moi", ["name": "Mới"], as: admin)

@@ -45,8 +45,10 @@ final class Nep: Sendable {
     }
 
     /// Serves while `body` asks, from a clock started at an instant, and ends the server with SIGTERM.
-    func serving<T>(at clock: String, _ body: (Server) async throws -> T) async throws -> T {
-        let (child, server) = try await started(["--clock", clock])
+    func serving<T>(
+        at clock: String, _ options: [String] = [], _ body: (Server) async throws -> T
+    ) async throws -> T {
+        let (child, server) = try await started(["--clock", clock] + options)
         let result = try await body(server)
         let status = try await child.terminate()
         guard status == 0 else { throw Failure(description: "the server ended with \(status): \(errors)") }

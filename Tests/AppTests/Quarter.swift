@@ -1,4 +1,4 @@
-import Embedded
+import App
 import HTTPTypes
 import JSON
 import TestKit
@@ -51,7 +51,7 @@ struct Quarter: Sendable {
     fileprivate static func tell() async throws -> Quarter {
         let nep = try Nep()
         try await nep.output("migrate", "--rehearsal")
-        let bundle = try nep.directory.write(Embedded.demo, to: "bundle.json")
+        let bundle = try nep.directory.write(Demo.document, to: "bundle.json")
         let report = try await nep.output("import", bundle)
         guard report.contains("units: 43 created") else { throw Nep.Failure(description: report) }
         func token(_ role: String, _ unit: String...) async throws -> String {

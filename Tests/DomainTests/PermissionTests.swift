@@ -54,8 +54,8 @@ struct PermissionTests {
     func issuer() {
         #expect(
             actions(.issuer, .issuerBelow) == [
-                .draftPlan, .publishPlan, .amendPlan, .override, .readPlan, .readWholePlan, .readStatus, .readSubject,
-                .readCatalogue, .readChanges, .readMetrics,
+                .draftPlan, .publishPlan, .amendPlan, .override, .requestReport, .readPlan, .readWholePlan, .readStatus,
+                .readSubject, .readCatalogue, .readChanges, .readMetrics,
             ])
         #expect(actions(.issuer, [.standingBelow, .participates]) == [.readCatalogue, .readChanges, .readMetrics])
     }
@@ -65,8 +65,9 @@ struct PermissionTests {
         #expect(
             actions(.standing, .standingBelow) == [
                 .decideRegistration, .decideCard, .recordLaunch, .updateTask, .override, .writeInspection, .writeVisit,
-                .verifyRemedy, .settle,
-                .readPlan, .readWholePlan, .readStatus, .readSubject, .readCatalogue, .readChanges, .readMetrics,
+                .verifyRemedy, .settle, .requestReport, .readPlan, .readWholePlan, .readStatus, .readSubject,
+                .readCatalogue, .readChanges,
+                .readMetrics,
             ])
     }
 
@@ -88,9 +89,8 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .report, .reply,
-                .readSubject,
-                .readUnit,
+                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .shareCalendar, .report,
+                .writeReport, .receiveReport, .reply, .readSubject, .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])
     }

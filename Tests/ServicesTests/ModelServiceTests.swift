@@ -44,7 +44,9 @@ import Testing
         }
         #expect(
             invalid?.issues == [
-                Issue(pointer: "/codeOfConduct/1", code: .valueNotAllowed, arguments: ["civilServants, publicPlaces"]),
+                Issue(
+                    pointer: "/codeOfConduct/1", code: .valueNotAllowed,
+                    arguments: ["civilServants, publicPlaces, publicService"]),
                 Issue(pointer: "/codeOfConduct/2", code: .memberType, arguments: ["string"]),
             ])
     }

@@ -54,12 +54,31 @@ extension RepositoryReads {
                 }
             }
         },
+        .init("CalendarRepository.duties") { _ = try $0.calendars.duties(unit: 1, from: now, to: now, limit: 1) },
+        .init("CalendarRepository.launches") {
+            _ = try $0.calendars.launches(unit: 1, from: now.localDate, to: now.localDate, limit: 1)
+        },
+        .init("CalendarRepository.feed") { db in
+            _ = try db.calendars.feed(hash: [])
+            _ = try db.calendars.feed(unit: 1, publicID: "a")
+        },
+        .init("CalendarRepository.feeds") { _ = try $0.calendars.feeds(unit: 1) },
+        .init("CalendarRepository.revoke") { try $0.calendars.revoke(1, at: now) },
+        .init("ReminderRepository.units") { db in
+            for page in byName {
+                try each(
+                    ReminderRepository.Filter(planID: 1, now: now, until: now), [{ $0.unitID = 1 }, { $0.root = 1 }]
+                ) { _ = try db.reminders.units($0, page) }
+            }
+        },
+        .init("ReminderRepository.duties") {
+            _ = try $0.reminders.duties(of: 1, .init(planID: 1, now: now, until: now), limit: 1)
+        },
         .init("TaskRepository.isTask") { _ = try $0.tasks.isTask(1) },
         .init("TaskRepository.supporting") { _ = try $0.tasks.supporting(1) },
         .init("TaskRepository.progress") { db in for page in byNumber { _ = try db.tasks.progress(of: 1, page) } },
         .init("TaskRepository.last") { _ = try $0.tasks.last(of: 1) },
         .init("TaskRepository.count") { _ = try $0.tasks.count(of: 1) },
-        .init("TaskRepository.months") { _ = try $0.tasks.months(of: 1) },
         .init("PostingRepository.delete") { try $0.postings.delete(1) },
     ]
 }

@@ -74,6 +74,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.models.reference("a")
             _ = try db.models.reference(id: 1)
         },
+        .init("ModelRepository.name") { _ = try $0.models.name(1) },
         .init("ModelRepository.find") { _ = try $0.models.find("a") },
         .init("ModelRepository.list") { db in for page in byName { _ = try db.models.list(text: nil, page) } },
         .init("ModelRepository.list", mayScan: "a text is looked for inside names; the catalogue is small") {
@@ -200,6 +201,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("PlanRepository.model") { _ = try $0.plans.model("a", of: 1) },
         .init("PlanRepository.participates") { _ = try $0.plans.participates(1, root: 1) },
         .init("PlanRepository.hasAuthor") { _ = try $0.plans.hasAuthor(1, below: 1) },
+        .init("FulfilmentRepository.duties") { _ = try $0.fulfilments.duties(fulfilledBy: 1) },
+        .init("FulfilmentRepository.rows") { _ = try $0.fulfilments.rows(fulfilling: 1) },
         .init("ObligationRepository.find") { db in
             _ = try db.obligations.find(plan: 1, key: "a")
             _ = try db.obligations.find(id: 1)
@@ -359,6 +362,36 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("OutlineReportRepository.statistics") { db in
             for root in [nil, 1] as [Int64?] { _ = try db.outlineReports.statistics(inspection: 1, root: root) }
         },
+        .init("ReportRepository.find") { db in
+            _ = try db.reports.find(plan: 1, key: "a")
+            _ = try db.reports.find(id: 1)
+        },
+        .init("ReportRepository.list") { db in
+            for page in [PageRequest(), PageRequest(cursor: Cursor(.integer(1), .integer(1), .integer(1)))] {
+                try each(
+                    ReportRepository.Filter(planID: 1),
+                    [
+                        { $0.unitID = 1 }, { $0.rule = "a" }, { $0.period = "2022" }, { $0.state = .draft },
+                        { $0.root = 1 },
+                    ]
+                ) { _ = try db.reports.list($0, page) }
+            }
+        },
+        .init("ReportRepository.inputs") { _ = try $0.reports.inputs(plan: 1, to: 1) },
+        .init("ReportRepository.revisions") { _ = try $0.reports.revisions(of: 1) },
+        .init("ReportRepository.revision") { _ = try $0.reports.revision(1, of: 1) },
+        .init("ReportRepository.snapshot") { _ = try $0.reports.snapshot(1, of: 1) },
+        .init("ReportRepository.events") { _ = try $0.reports.events(of: 1) },
+        .init("ReportRepository.plans") { _ = try $0.reports.plans(below: 1, of: 1) },
+        .init("ReportRequestRepository.find") { _ = try $0.reportRequests.find(plan: 1, code: "a") },
+        .init("ReportRequestRepository.list") { db in
+            for page in byNumber { _ = try db.reportRequests.list(plan: 1, page) }
+        },
+        .init("FindingRepository.counts") { db in
+            for root in [nil, 1] as [Int64?] {
+                _ = try db.findings.counts(plan: 1, root: root, from: now.localDate, to: now.localDate)
+            }
+        },
         .init("ComparisonRepository.visits") { db in
             try each(
                 ComparisonRepository.Filter(),
@@ -440,6 +473,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("HealthRepository.missingObligations", mayScan: doctor) { _ = try $0.health.missingObligations() },
         .init("HealthRepository.wrongFigures", mayScan: doctor) { _ = try $0.health.wrongFigures() },
         .init("HealthRepository.unsettledCards", mayScan: doctor) { _ = try $0.health.unsettledCards() },
+        .init("HealthRepository.lastMigration") { _ = try $0.health.lastMigration() },
         .init("HealthRepository.obligations", mayScan: "counted now and then, on a thread for long reads") {
             _ = try $0.health.obligations(at: now)
         },
@@ -459,12 +493,13 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "UnitRepository.save", "GroupRepository.save", "ModelRepository.save", "TokenRepository.add",
         "AuditRepository.append", "PersonRepository.add", "IdempotencyRepository.save", "PlanRepository.save",
         "PlanRepository.add",
-        "PlanRepository.addRule", "ObligationRepository.add", "ScoresheetRepository.save",
+        "PlanRepository.addRule", "FulfilmentRepository.add", "ObligationRepository.add", "ScoresheetRepository.save",
         "ScoresheetRepository.publish",
         "RegistrationRepository.save", "ScorecardRepository.save", "ScorecardRepository.add", "ScorecardRepository.log",
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
         "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
-        "TaskRepository.support",
+        "TaskRepository.support", "CalendarRepository.add", "ReportRepository.save", "ReportRepository.add",
+        "ReportRepository.log", "ReportRequestRepository.add",
     ]
 }

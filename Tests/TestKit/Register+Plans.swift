@@ -1,6 +1,5 @@
 internal import App
 package import Domain
-internal import Embedded
 package import JSON
 internal import SQLite
 internal import Services
@@ -9,7 +8,7 @@ package import Storage
 extension Register {
     /// The plan of Bắc Từ Liêm for 2022 with its units, groups and models, as a draft; its scoresheets wait.
     package func withDemo() throws -> Register {
-        let bundle = try ImportBundle(JSON.parse(Embedded.demo))
+        let bundle = try ImportBundle(JSON.parse(Demo.document))
         try act { _ = try bundle.apply(in: $0, publish: false) }
         return self
     }

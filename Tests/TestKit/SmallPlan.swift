@@ -88,6 +88,10 @@ package struct SmallPlan: Sendable {
 
     package static func obligation(_ key: String) -> String { "\(path)/obligations/\(key)" }
 
+    package static func report(_ ward: String, _ rule: String = "D4") -> String {
+        "\(path)/reports/report.\(rule).\(ward)"
+    }
+
     /// Registers the ward `phuong-a` for `mot-cua`, in time, and moves the clock into the month after `month`.
     package func registered(movingTo moment: String = "2022-08-02T08:00:00+07:00") async throws {
         try await app.expect(201, .put, Self.registration("phuong-a"), [:], as: self[.office])

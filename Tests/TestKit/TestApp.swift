@@ -1,4 +1,5 @@
 package import API
+internal import Backups
 package import Domain
 internal import EventLoop
 internal import HTTPServer
@@ -24,6 +25,8 @@ package final class TestApp: Sendable {
     /// May do everything.
     package let admin: String
     private let directory: TemporaryDirectory
+    /// Where its backups are.
+    private let backups: TemporaryDirectory
     private let send: @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws -> Answer
 
     /// In memory.
@@ -46,10 +49,14 @@ package final class TestApp: Sendable {
         let now = Instant.at(now)
         try Migrator().migrate(Connection(path: directory.database, mode: .create), now: now)
         clock = ManualClock(now)
+        backups = try TemporaryDirectory()
         var context = Context(
             database: try Database(path: directory.database, loops: loops), clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             build: .init(version: "test", isRehearsal: true))
+        context.backups = try Backups(
+            .init(directory: backups.path), database: context.database, version: "test", clock: clock,
+            logger: context.logger)
         configure(&context)
         self.context = context
         responder = try APIResponder(context)

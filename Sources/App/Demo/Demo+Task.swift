@@ -2,13 +2,14 @@ internal import Domain
 internal import Services
 internal import Storage
 
-/// What units say of their tasks: most of those with a date are done, what is ongoing was told of now and then.
+/// What units say of their tasks: those with a date are done, some with the sheet or the launch that they ask for; what is ongoing was
+/// told of now and then.
 extension Demo {
     private static let told: [(task: String, moment: String, text: String, document: String?, isDone: Bool)] = [
-        ("S0-T15.phong-noi-vu", "2022-05-26T16:00", "Đã trình bảng điểm hai mô hình.", "31/TTr-NV", true),
-        ("S0-T9.phong-qldt", "2022-05-27T16:00", "Đã trình bảng điểm mô hình chung cư.", "18/TTr-QLĐT", true),
-        ("S0-T3.phong-vhtt", "2022-06-01T16:00", "Đã trình bảng điểm mô hình di tích.", "22/TTr-VHTT", true),
-        ("S0-T4.phong-vhtt", "2022-06-10T16:30", "Đã tổ chức lễ phát động điểm tại Đình Đăm.", nil, true),
+        ("S0-T15.phong-noi-vu", "2022-05-26T16:00", "Đã trình bảng điểm hai mô hình.", "31/TTr-NV", false),
+        ("S0-T9.phong-qldt", "2022-05-27T16:00", "Đã trình bảng điểm mô hình chung cư.", "18/TTr-QLĐT", false),
+        ("S0-T3.phong-vhtt", "2022-06-01T16:00", "Đã trình bảng điểm mô hình di tích.", "22/TTr-VHTT", false),
+        ("S0-T4.phong-vhtt", "2022-06-10T16:30", "Đã tổ chức lễ phát động điểm tại Đình Đăm.", nil, false),
         ("S0-T21.ubnd-phuong-tay-tuu", "2022-06-10T17:00", "Đã phối hợp tổ chức lễ phát động điểm.", nil, true),
         ("S0-T1.phong-vhtt", "2022-07-06T09:00", "Đã đôn đốc các phường chưa đăng ký.", "40/CV-VHTT", false),
         ("S0-T13.phong-noi-vu", "2022-07-20T10:00", "Đã chỉnh trang hành lang tầng 2, tầng 3.", nil, false),
@@ -24,13 +25,6 @@ extension Demo {
             _ = try TaskService(t).tell(
                 plan: Self.plan, "task.\(told.task)",
                 TaskService.Entry(text: told.text, document: told.document, isDone: told.isDone))
-        }
-        let wards = try owed(.task).filter { $0.rule.code == "S0-T16" }
-        for (index, duty) in wards.enumerated() where index % 4 != 3 {
-            let t = transaction("2022-07-29T1\(index % 10):00:00+07:00", office(duty.unit))
-            _ = try TaskService(t).tell(
-                plan: Self.plan, duty.key, TaskService.Entry(text: "Đã tổ chức lễ phát động hai mô hình.", isDone: true)
-            )
         }
     }
 }

@@ -7,7 +7,7 @@ internal import Storage
 
 /// A rehearsal database with the Bắc Từ Liêm plan of 2022 in full swing: it is September, July's and August's cards are in from
 /// most wards, some late, one sent back; one ward has no apartment block and is exempt. The inspectors try out their fourth-quarter
-/// inspection on four wards.
+/// inspection on four wards. Their reports on the third quarter are in, from most of them.
 ///
 /// Units, models, deadlines and tasks are those of the document. The points of the scoresheets are made up (the document has none),
 /// and so is everything that the wards do here.
@@ -15,6 +15,9 @@ package struct Demo {
     /// Where the rehearsal clock is meant to start.
     package static let clock = at("2022-09-12T08:00:00+07:00")
     static let plan = slug("bac-tu-liem-2022")
+
+    /// Its units, groups, models, plan and scoresheets as one import file.
+    package static var document: [UInt8] { Embedded.document(plan.description) ?? [] }
 
     /// A token of the demo.
     package struct Token: Sendable {
@@ -39,6 +42,7 @@ package struct Demo {
             try demo.tell()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
+            try demo.reportQuarter()
             return tokens
         }
     }
@@ -84,7 +88,7 @@ package struct Demo {
     // MARK: The plan
 
     private func issue() throws {
-        let bundle = try ImportBundle(JSON.parse(Embedded.demo))
+        let bundle = try ImportBundle(JSON.parse(Demo.document))
         let admin = transaction("2022-05-10T08:00:00+07:00", .local("nep demo"))
         // The sheets wait for their authors.
         _ = try bundle.apply(in: admin, publish: false)
@@ -253,7 +257,7 @@ extension ImportBundle {
     /// The scoresheets alone, as drafts.
     func applyScoresheets(in t: Transaction) throws {
         for item in scoresheets {
-            guard let model = item.model else { continue }
+            guard let model = item.part else { continue }
             try item.placed { _ = try ScoresheetService(t).put(plan: item.key, model: model, item.draft) }
         }
     }

@@ -4,11 +4,13 @@ internal import SQLite
 package import Services
 internal import Storage
 
-/// A file for `nep import`: units, groups, models, plans and scoresheets in the API's own JSON, each with its key as a member.
+/// A file for `nep import`: units, groups, models, plans, scoresheets and inspections in the API's own JSON, each with its key as a
+/// member. Inspections come as drafts and are opened by whoever leads them.
 ///
 /// ```json
 /// {"units": [{"code": "ubnd-phuong-tay-tuu", "name": "…"}], "groups": [], "models": [],
-///  "plans": [{"code": "bac-tu-liem-2022", "title": "…"}], "scoresheets": [{"plan": "…", "model": "…", "groups": []}]}
+///  "plans": [{"code": "bac-tu-liem-2022", "title": "…"}], "scoresheets": [{"plan": "…", "model": "…", "groups": []}],
+///  "inspections": [{"plan": "…", "code": "…", "name": "…"}]}
 /// ```
 ///
 /// A file may also be a single plan, a single scoresheet, or an array of units.
@@ -18,13 +20,15 @@ package struct ImportBundle: Sendable {
     package let models: [Item<ModelDraft>]
     package let plans: [Item<PlanDraft>]
     package let scoresheets: [Item<Scoresheet>]
+    package let inspections: [Item<InspectionDraft>]
 
     /// One record with its key and where in the file it stands.
     package struct Item<Draft: Sendable>: Sendable {
         package let pointer: String
-        /// The code; for a scoresheet its plan and model.
+        /// The code; for what belongs to a plan the plan's.
         package let key: Slug
-        package let model: Slug?
+        /// The model of a scoresheet, the code of an inspection.
+        package let part: Slug?
         package let draft: Draft
     }
 
@@ -45,20 +49,21 @@ package struct ImportBundle: Sendable {
         groups = Self.items("groups", &o) { GroupDraft.read(&$0) }
         models = Self.items("models", &o) { ModelDraft.read(&$0) }
         plans = Self.items("plans", &o) { PlanDraft.read(&$0) }
-        scoresheets = Self.items("scoresheets", &o, key: "plan", model: "model") { Scoresheet.read(&$0) }
+        scoresheets = Self.items("scoresheets", &o, key: "plan", part: "model") { Scoresheet.read(&$0) }
+        inspections = Self.items("inspections", &o, key: "plan", part: "code") { InspectionDraft.read(&$0) }
         o.finish()
         guard faults.issues.isEmpty else { throw Invalid(issues: faults.issues) }
     }
 
     private static func items<Draft>(
-        _ name: String, _ o: inout ObjectReader, key: String = "code", model: String? = nil,
+        _ name: String, _ o: inout ObjectReader, key: String = "code", part: String? = nil,
         _ read: (inout ObjectReader) -> Draft?
     ) -> [Item<Draft>] {
         o.objects(name, maximum: 100_000) { o -> Item<Draft>? in
             let key = o.slug(key)
-            let model = model.flatMap { o.slug($0) }
+            let part = part.flatMap { o.slug($0) }
             guard let draft = read(&o), let key else { return nil }
-            return Item(pointer: o.pointer.description, key: key, model: model, draft: draft)
+            return Item(pointer: o.pointer.description, key: key, part: part, draft: draft)
         }
     }
 }
@@ -78,7 +83,7 @@ package struct ImportReport: Sendable {
 
     /// One line a kind.
     package var text: String {
-        let kinds = ["units", "groups", "models", "plans", "scoresheets"]
+        let kinds = ["units", "groups", "models", "plans", "scoresheets", "inspections"]
         let tallies = kinds.compactMap { kind in
             counts[kind].map { "\(kind): \($0.created) created, \($0.changed) changed, \($0.unchanged) unchanged" }
         }
@@ -108,12 +113,16 @@ extension ImportBundle {
                 if publish, !written.record.record.isPublished {
                     let publication = try PlanService(t).publish(item.key)
                     report.lines.append("published \(item.key): \(publication.rows.count) obligations")
+                    for empty in publication.emptyGroups {
+                        report.lines.append(
+                            "nobody owes \(empty.rule) of \(item.key): the group \(empty.group) has no members")
+                    }
                 }
             }
         }
         for item in scoresheets {
             // A sheet belongs to a published plan; those of a plan that stays a draft come with a later import.
-            guard let model = item.model else { continue }
+            guard let model = item.part else { continue }
             if !publish, try t.db.plans.find(item.key.description)?.isPublished != true {
                 report.lines.append("left out scoresheet \(item.key)/\(model): the plan is not published")
                 continue
@@ -125,6 +134,16 @@ extension ImportBundle {
                     let (_, version) = try ScoresheetService(t).publish(plan: item.key, model: model)
                     report.lines.append("published scoresheet \(item.key)/\(model) version \(version.number)")
                 }
+            }
+        }
+        for item in inspections {
+            guard let code = item.part else { continue }
+            guard try t.db.plans.find(item.key.description)?.isPublished == true else {
+                report.lines.append("left out inspection \(item.key)/\(code): the plan is not published")
+                continue
+            }
+            try item.placed {
+                report.add("inspections", try InspectionService(t).put(plan: item.key, code, item.draft))
             }
         }
         return report

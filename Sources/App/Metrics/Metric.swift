@@ -49,6 +49,13 @@ package struct Metric: Sendable, Hashable {
             "nep_obligations", .gauge, ["state"],
             "Rows of the ledger. `overdue` is past due and still taken, `missed` is past its last moment, `done` has no deadline."
         ),
+        Metric(
+            "nep_backups_total", .counter, ["result"],
+            "Backups since the start, `done` and `failed`. This and the next four only with --backup-directory."),
+        Metric("nep_backup_running", .gauge, "1 while a backup is being made."),
+        Metric("nep_backup_last_success_timestamp_seconds", .gauge, "When the newest good backup was begun."),
+        Metric("nep_backup_last_duration_seconds", .gauge, "How long it took, if this process made it."),
+        Metric("nep_backup_last_bytes", .gauge, "Its size on the disk."),
         Metric("process_start_time_seconds", .gauge, "When the process began, in seconds since 1970."),
         Metric("process_cpu_seconds_total", .counter, "Processor time of the process, user and system."),
         Metric("process_resident_memory_bytes", .gauge, "Memory of the process that is in use."),

@@ -1,4 +1,5 @@
 internal import API
+internal import Backups
 internal import Domain
 internal import EventLoop
 internal import SQLite
@@ -46,6 +47,18 @@ final class ServiceFigures: Sendable {
             Sample("process_open_fds", process.openFiles),
             Sample("process_max_fds", process.openFilesLimit),
         ]
+        if let backups = context.backups?.figures {
+            samples += [
+                Sample("nep_backups_total", by: "result", [("done", backups.done), ("failed", backups.failed)]),
+                Sample("nep_backup_running", backups.isRunning ? 1 : 0),
+            ]
+            if let newest = backups.newest {
+                samples.append(
+                    Sample("nep_backup_last_success_timestamp_seconds", Double(newest.startedAt.milliseconds) / 1000))
+                samples.append(Sample("nep_backup_last_bytes", newest.bytes ?? 0))
+            }
+            if let seconds = backups.lastSeconds { samples.append(Sample("nep_backup_last_duration_seconds", seconds)) }
+        }
         if let free = files.freeBytes { samples.append(Sample("nep_disk_free_bytes", free)) }
         if let isReady = context.readiness.isReady { samples.append(Sample("nep_ready", isReady ? 1 : 0)) }
         return samples

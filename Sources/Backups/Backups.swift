@@ -1,0 +1,258 @@
+package import Domain
+package import Logging
+package import SQLite
+internal import Synchronization
+
+/// The backups of a running service: where they are, which one is being made, and which are kept.
+///
+/// They have a directory of their own, named by whoever runs the service; nothing that a client sends is ever part of a path but an
+/// identifier of digits. What is known of a backup lies beside it, so the directory is all there is, and may be copied elsewhere as it
+/// is. One is made at a time.
+package final class Backups: Sendable {
+    package struct Settings: Sendable {
+        package var directory: String
+        /// How many good ones are kept; the oldest go first.
+        package var keep = 14
+        /// When they are made by themselves; `nil` is never.
+        package var schedule: BackupSchedule?
+
+        package init(directory: String) { self.directory = directory }
+    }
+
+    /// What has come of them since the start, for the figures.
+    package struct Figures: Sendable {
+        package var done = 0
+        package var failed = 0
+        package var isRunning = false
+        /// The last attempt was none.
+        package var hasFailedLast = false
+        /// Seconds that the newest good one took; `nil` where that was before the start.
+        package var lastSeconds: Double?
+        /// The newest good one.
+        package var newest: Manifest?
+    }
+
+    /// Another one is being made.
+    package struct Busy: Error { package let id: BackupID }
+
+    private struct State {
+        var current: BackupID?
+        /// The last name that was given out.
+        var last: BackupID?
+        /// The newest attempt, whatever came of it.
+        var tried: Instant?
+        var figures = Figures()
+        var isStopping = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    package let settings: Settings
+    private let database: Database
+    private let version: String
+    private let clock: any Clock
+    private let logger: Logger
+    private let state: Mutex<State>
+    /// When the service began: what is missing is missing since then.
+    package let since: Instant
+
+    /// Makes the directory if there is none, and clears away what an earlier service left unfinished.
+    package init(
+        _ settings: Settings, database: Database, version: String, clock: any Clock, logger: Logger
+    ) throws {
+        self.settings = settings
+        self.database = database
+        self.version = version
+        self.clock = clock
+        self.logger = logger
+        since = clock.now
+        try DiskFile.makeDirectory(settings.directory)
+        var state = State()
+        for id in try Self.ids(in: settings.directory) {
+            let file = Self.file(id, in: settings.directory)
+            guard var manifest = file.manifest else { continue }
+            state.tried = max(state.tried ?? manifest.startedAt, manifest.startedAt)
+            if manifest.state == .running {
+                file.remove()
+                manifest.state = .failed
+                manifest.failure = .interrupted
+                try file.save(manifest)
+            }
+            let newest = state.figures.newest
+            if manifest.state == .done, newest.map({ $0.id < id }) ?? true { state.figures.newest = manifest }
+        }
+        self.state = Mutex(state)
+    }
+
+    // MARK: Reading
+
+    package var figures: Figures {
+        state.withLock { state in
+            var figures = state.figures
+            figures.isRunning = state.current != nil
+            return figures
+        }
+    }
+
+    /// Newest first: at most `limit` of those older than `id`.
+    package func list(before id: BackupID?, limit: Int) throws -> [Manifest] {
+        var found: [Manifest] = []
+        for other in try Self.ids(in: settings.directory).sorted(by: >) {
+            if let id, other >= id { continue }
+            if found.count == limit { break }
+            if let manifest = find(other) { found.append(manifest) }
+        }
+        return found
+    }
+
+    package func find(_ id: BackupID) -> Manifest? { Self.file(id, in: settings.directory).manifest }
+
+    /// The newest good backup of a directory.
+    package static func newest(in directory: String) throws -> BackupFile? {
+        try ids(in: directory).sorted(by: >).lazy.map { file($0, in: directory) }.first { $0.manifest?.state == .done }
+    }
+
+    package static func file(_ id: BackupID, in directory: String) -> BackupFile {
+        BackupFile("\(directory)/nep-\(id).db.gz")
+    }
+
+    private static func ids(in directory: String) throws -> [BackupID] {
+        try DiskFile.names(in: directory).compactMap { name in
+            guard name.hasPrefix("nep-"), name.hasSuffix(".db.gz.json") else { return nil }
+            return BackupID(String(name.dropFirst(4).dropLast(11)))
+        }
+    }
+
+    // MARK: Making
+
+    /// A name that nobody else has or gets: that of this moment, or of the next free one.
+    package func newID() -> BackupID {
+        let now = BackupID(clock.now)
+        return state.withLock { state in
+            var id = max(now, state.last.map { BackupID($0.at + .milliseconds(1)) } ?? now)
+            while DiskFile.exists(Self.file(id, in: settings.directory).manifestPath) {
+                id = BackupID(id.at + .milliseconds(1))
+            }
+            state.last = id
+            return id
+        }
+    }
+
+    /// Takes the one place there is. Asked again for the same it is granted again, since a write may run more than once.
+    package func reserve(_ id: BackupID) throws(Busy) {
+        let other = state.withLock { state in
+            guard let current = state.current, current != id else {
+                state.current = id
+                return nil as BackupID?
+            }
+            return current
+        }
+        if let other { throw Busy(id: other) }
+    }
+
+    /// Gives the place back, if it is this one's.
+    package func release(_ id: BackupID) {
+        let waiters = state.withLock { state in
+            guard state.current == id else { return [CheckedContinuation<Void, Never>]() }
+            state.current = nil
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// What a backup is before it is made.
+    package func planned(_ id: BackupID, by actor: String) -> Manifest {
+        Manifest(id: id, actor: actor, version: version, startedAt: id.at)
+    }
+
+    /// Makes a backup whose place was taken, on a thread of its own, and returns at once.
+    package func start(_ id: BackupID, by actor: String) {
+        state.withLock { $0.tried = id.at }
+        let file = Self.file(id, in: settings.directory)
+        let manifest = planned(id, by: actor)
+        do {
+            try file.save(manifest)
+            try database.besides("nep-backup") { [self] in make(manifest, file) }
+        } catch {
+            failed(manifest, file, error)
+        }
+    }
+
+    private func make(_ manifest: Manifest, _ file: BackupFile) {
+        do {
+            logger.notice("backup begun", metadata: ["id": "\(manifest.id)", "by": "\(manifest.actor)"])
+            let run = BackupRun(of: database.path, to: file) { [self] in state.withLock(\.isStopping) }
+            let start = ContinuousClock.now
+            let done = try run.run(manifest) { clock.now }
+            let took = (ContinuousClock.now - start) / .seconds(1)
+            state.withLock { state in
+                state.figures.done += 1
+                state.figures.hasFailedLast = false
+                state.figures.newest = done
+                state.figures.lastSeconds = took
+            }
+            logger.notice(
+                "backup done",
+                metadata: ["id": "\(done.id)", "bytes": .stringConvertible(done.bytes ?? 0), "file": "\(file.path)"])
+            prune()
+        } catch {
+            return failed(manifest, file, error)
+        }
+        release(manifest.id)
+    }
+
+    private func failed(_ manifest: Manifest, _ file: BackupFile, _ error: any Error) {
+        var manifest = manifest
+        manifest.state = .failed
+        manifest.failure = Manifest.Failure(error)
+        manifest.finishedAt = clock.now
+        file.remove()
+        // Where not even that can be written, the log has it.
+        try? file.save(manifest)
+        state.withLock { state in
+            state.figures.failed += 1
+            state.figures.hasFailedLast = true
+        }
+        logger.error("backup failed", metadata: ["id": "\(manifest.id)", "cause": "\(error)"])
+        release(manifest.id)
+    }
+
+    /// Takes away the oldest good ones beyond the number that is kept, and what failed before the oldest of them.
+    private func prune() {
+        guard let ids = try? Self.ids(in: settings.directory).sorted(by: >) else { return }
+        var kept = 0
+        for id in ids {
+            let file = Self.file(id, in: settings.directory)
+            let isGood = file.manifest?.state == .done
+            if kept >= settings.keep { file.remove() } else if isGood { kept += 1 }
+        }
+    }
+
+    /// Whether the schedule wants one now.
+    package var isDue: Bool {
+        guard let schedule = settings.schedule else { return false }
+        let now = clock.now
+        return state.withLock { state in
+            state.current == nil
+                && schedule.isDue(done: state.figures.newest?.startedAt, tried: state.tried, now: now)
+        }
+    }
+
+    /// Breaks off the one that is being made and returns once it has ended. For the end of the service.
+    package func stop() async {
+        state.withLock { $0.isStopping = true }
+        await ended()
+    }
+
+    /// Returns once none is being made.
+    package func ended() async {
+        await withCheckedContinuation { waiter in
+            let isOver = state.withLock { state in
+                if state.current == nil { return true }
+                state.waiters.append(waiter)
+                return false
+            }
+            if isOver { waiter.resume() }
+        }
+    }
+}
