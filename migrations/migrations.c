@@ -40,6 +40,9 @@ static const unsigned char _0011_report_stations[] = {
 static const unsigned char _0012_amendment[] = {
 #embed "0012_amendment.sql"
 };
+static const unsigned char _0013_figures[] = {
+#embed "0013_figures.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -55,6 +58,7 @@ static const nep_migration files[] = {
     FILE("0010_calendar.sql", _0010_calendar),
     FILE("0011_report_stations.sql", _0011_report_stations),
     FILE("0012_amendment.sql", _0012_amendment),
+    FILE("0013_figures.sql", _0013_figures),
 };
 
 const nep_migration *const nep_migrations = files;

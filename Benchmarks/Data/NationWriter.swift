@@ -45,7 +45,6 @@ final class NationWriter {
             note("month \(month): \(acts) acts")
         }
         try commit()
-        try db.run("PRAGMA optimize")
         return tokens
     }
 

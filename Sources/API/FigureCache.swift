@@ -22,6 +22,8 @@ package final class FigureCache: Sendable {
     /// How many answers were there already, and how many had to be counted.
     package var uses: (hits: Int, misses: Int) { (found.load(ordering: .relaxed), counted.load(ordering: .relaxed)) }
 
+    func known(_ tag: String) -> Response? { entries.withLock { $0.answers[tag] } }
+
     func answer(_ tag: String, _ count: () throws -> Response) rethrows -> Response {
         if let known = entries.withLock({ $0.answers[tag] }) {
             found.add(1, ordering: .relaxed)

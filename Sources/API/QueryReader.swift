@@ -103,6 +103,8 @@ package struct QueryReader {
     /// What a list's cursors are made of: the key that it is sorted by. One of another list is refused.
     enum Order {
         case name, due, report, sequence
+        /// A list of its own for each of several records: the record's number, then as by name.
+        case row
 
         fileprivate func fits(_ cursor: Cursor) -> Bool {
             switch (self, cursor.parts.count) {
@@ -111,14 +113,20 @@ package struct QueryReader {
             case (.report, 3):
                 cursor.parts.allSatisfy { if case .integer = $0 { true } else { false } }
             case (.sequence, 1): if case .integer = cursor.parts[0] { true } else { false }
+            case (.row, 3):
+                if case (.integer, .bytes, .integer) = (cursor.parts[0], cursor.parts[1], cursor.parts[2]) {
+                    true
+                } else {
+                    false
+                }
             default: false
             }
         }
     }
 
     /// `limit` and `cursor`, which every list takes.
-    mutating func page(by order: Order) -> PageRequest {
-        var limit = 50
+    mutating func page(by order: Order, limit standard: Int = 50) -> PageRequest {
+        var limit = standard
         if let text = text("limit") {
             if let value = Int(text), PageRequest.limits.contains(value), String(value) == text {
                 limit = value

@@ -23,7 +23,7 @@ extension Routes {
                     .with(.cacheControl, "private, no-cache")
                 : .json { found.write(to: &$0, language) }
             if let next = found.units.next {
-                response.headers[.link] = "<\(call.target(withCursor: next))>; rel=\"next\""
+                response.headers[.link] = call.link(to: next)
             }
             response.vary(on: .accept)
             return response.tagged(0)

@@ -69,7 +69,7 @@ extension Call {
                 w.member("next", page.next?.description)
             }
         }
-        if let next = page.next { response.headers[.link] = "<\(target(withCursor: next))>; rel=\"next\"" }
+        if let next = page.next { response.headers[.link] = link(to: next) }
         if !columns.isEmpty { response.vary(on: .accept) }
         return response.tagged(0)
     }
@@ -84,10 +84,11 @@ extension Call {
         return chosen == .csv
     }
 
-    /// This request's own target, with the cursor of the next page.
-    func target(withCursor next: Cursor) -> String {
+    /// The field `Link` of this request's own target with the cursor of the next page (RFC 8288).
+    func link(to next: Cursor) -> String {
         let path = request.target.prefix { $0 != "?" }
         let rest = request.target.dropFirst(path.count + 1).split(separator: "&").filter { !$0.hasPrefix("cursor=") }
-        return "\(path)?" + (rest.map(String.init) + ["cursor=\(next)"]).joined(separator: "&")
+        let target = "\(path)?" + (rest.map(String.init) + ["cursor=\(next)"]).joined(separator: "&")
+        return "<\(target)>; rel=\"next\""
     }
 }

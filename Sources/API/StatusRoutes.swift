@@ -10,33 +10,50 @@ extension Routes {
     mutating func status() {
         on(.get, "/v1/plans/{plan}/status", needs: .readStatus) { call in
             let plan = try call.slug("plan")
-            let (model, asOf) = try call.query { q in (q.slug("model"), q.instant("asOf")) }
+            let query = try call.query { q in
+                var query = StatusService.Query()
+                query.model = q.slug("model")
+                query.unit = q.slug("unit")
+                query.asOf = q.instant("asOf")
+                query.page = q.page(by: .row, limit: query.page.limit)
+                return query
+            }
             let asCSV = try call.prefersCSV(offered: true)
-            return try await call.read { t in
+            let known = call.request.headers[.ifNoneMatch].flatMap { EntityTagCondition($0) }
+            let figures = call.context.figures
+            /// What is known already is told without counting again; `nil` where it has to be counted.
+            @Sendable func answer(_ t: Transaction, counting: Bool) throws -> Response? {
                 let service = StatusService(t)
-                let mark = try service.mark(plan: plan, asOf: asOf)
-                // The tag is made from what the figures are made from, so a client that has them is answered without counting again.
-                let tag = Self.tag(mark, model: model, asCSV: asCSV)
-                if let known = call.request.headers[.ifNoneMatch].flatMap({ EntityTagCondition($0) }),
-                    known.matchesWeakly(tag)
-                {
+                let mark = try service.mark(plan: plan, query)
+                // The tag is made from what the figures are made from, so a client that has them is answered at once.
+                let tag = Self.tag(mark, query, asCSV: asCSV)
+                if let known, known.matchesWeakly(tag) {
                     return Response(
                         status: .notModified,
                         headers: [.eTag: tag.description, .vary: "Accept", .cacheControl: "private, no-cache"])
                 }
-                return try call.context.figures.answer(tag.opaque) {
-                    let status = try service.status(mark, model: model)
+                // A short matrix is read on the loop; anything that may take long is a reader's of the pool.
+                guard try counting || service.isShort(mark) else { return figures.known(tag.opaque) }
+                return try figures.answer(tag.opaque) {
+                    let status = try service.status(mark, query)
                     var response = asCSV ? status.csv : Response.json { status.write(to: &$0) }
                     response.etag = tag
                     response.vary(on: .accept)
+                    if let next = status.next { response.headers[.link] = call.link(to: next) }
                     return response
                 }
+            }
+            if let response = try await call.read({ try answer($0, counting: false) }) { return response }
+            return try await call.scan { t in
+                guard let response = try answer(t, counting: true) else { preconditionFailure("figures not counted") }
+                return response
             }
         }
     }
 
-    private static func tag(_ mark: StatusService.Mark, model: Slug?, asCSV: Bool) -> EntityTag {
-        let text = "\(mark.text)-\(model?.description ?? "")-\(asCSV)"
+    private static func tag(_ mark: StatusService.Mark, _ query: StatusService.Query, asCSV: Bool) -> EntityTag {
+        let page = "\(query.page.limit)-\(query.page.cursor?.description ?? "")"
+        let text = "\(mark.text)-\(query.model?.description ?? "")-\(page)-\(asCSV)"
         return EntityTag(opaque: SHA256.hash(data: Array(text.utf8)).prefix(12).hexadecimal)
     }
 }
@@ -105,6 +122,7 @@ extension StatusService.Status {
                     }
                 }
             })
+        w.member("next", next?.description)
     }
 
     /// One line a cell of the matrix, for spreadsheets.

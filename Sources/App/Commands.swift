@@ -115,6 +115,7 @@ package enum Commands {
         faults += try db.health.orphanUnits().map { "unit without a living parent: \($0)" }
         faults += try db.health.plansWithoutObligations().map { "published plan without obligations: \($0)" }
         faults += try db.health.missingObligations().map { "missing obligation: \($0)" }
+        faults += try db.health.wrongFigures().map { "figures that do not add up: \($0)" }
         faults += try db.health.unsettledCards().map { "submitted card whose obligation is open: \($0)" }
         faults += try db.health.unsettledReports().map { "submitted report whose obligation is open: \($0)" }
         faults += try db.health.alteredReports().map { "report that differs from its content hash: \($0)" }

@@ -9,6 +9,10 @@ static inline int csqlite_db_config(sqlite3 *db, int option, int value) {
     return sqlite3_db_config(db, option, value, (int *)0);
 }
 
+/* Once, before the first connection: SQLite counts the memory it holds behind a lock that all threads share, and nobody asks
+   for the count (https://sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus). */
+static inline int csqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 /* The threads that own connections: who is running, and under what name (at most 15 bytes). gettid and
    pthread_setname_np are hidden from Swift's Glibc, prctl and syscall are variadic. */
 static inline int csqlite_thread_id(void) { return (int)syscall(SYS_gettid); }

@@ -21,8 +21,12 @@ package final class Connection {
         try Pragmas.apply(to: self, mode: mode)
     }
 
+    /// Settings of the whole process, made before its first connection; one that comes too late is left as it is.
+    private static let library: Int32 = csqlite_count_no_memory()
+
     /// Opens the file as SQLite does by default.
     init(bare path: String, mode: Mode) throws(SQLiteError) {
+        _ = Self.library
         let flags =
             switch mode {
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

@@ -27,21 +27,28 @@ package struct StatusService {
         package var expected: Int { settled + missed }
 
         mutating func add(_ duty: StatusRepository.Duty, at now: Instant) {
-            switch duty.state {
-            case .exempt: exempt += 1
+            add(1, duty.state, duty.verdict, duty.due, at: now)
+        }
+
+        /// Adds so many rows that stand alike.
+        mutating func add(
+            _ number: Int, _ state: ObligationState, _ verdict: Verdict?, _ due: Due, at now: Instant
+        ) {
+            switch state {
+            case .exempt: exempt += number
             case .settled:
-                switch duty.verdict {
-                case .onTime: onTime += 1
-                case .late: late += 1
-                default: done += 1
+                switch verdict {
+                case .onTime: onTime += number
+                case .late: late += number
+                default: done += number
                 }
             case .open:
-                guard duty.due.hasPassed(at: now) else {
-                    open += 1
+                guard due.hasPassed(at: now) else {
+                    open += number
                     return
                 }
-                missed += 1
-                if duty.due.judge(received: now) != .tooLate { overdue += 1 }
+                missed += number
+                if due.judge(received: now) != .tooLate { overdue += number }
             }
         }
     }
@@ -50,7 +57,7 @@ package struct StatusService {
     package enum Standing: String, Sendable, Hashable, CaseIterable {
         case notDue, overdue, missed, settled, exempt
 
-        init(_ duty: StatusRepository.Duty, at now: Instant) {
+        init(_ duty: FigureRepository.Duty, at now: Instant) {
             self.init(state: duty.state, due: duty.due, at: now)
         }
 
@@ -108,6 +115,20 @@ package struct StatusService {
         package let averagePercent: Percent?
         package let kinds: [(kind: ObligationKind, count: Count)]
         package let models: [Matrix]
+        /// Where the rows of the matrices go on.
+        package let next: Cursor?
+    }
+
+    /// What of the figures is wanted.
+    package struct Query: Sendable, Hashable {
+        /// Only the matrix of this model.
+        package var model: Slug?
+        /// Only what this unit and those below it owe and send.
+        package var unit: Slug?
+        package var asOf: Instant?
+        /// Of the matrices' rows, one model after the other; the totals are always those of everything.
+        package var page = PageRequest(limit: PageRequest.limits.upperBound)
+        package init() {}
     }
 
     /// Names a state of the figures: as long as it is the same, so is every figure.
@@ -116,15 +137,46 @@ package struct StatusService {
         package let root: Int64?
         /// The instant for which figures are asked; `nil` is now.
         package let asOf: Instant?
-        let planVersion: Int64
+        fileprivate(set) var planVersion: Int64
         let registerVersion: Int64
-        let boundary: Int64
+        fileprivate(set) var boundary: Int64
+        /// For figures that are kept beside the records: what has happened to them so far.
+        fileprivate(set) var change: FigureRepository.Change?
+        /// Something happened later than now: a rehearsal's clock was set back. Then the figures are counted from the events.
+        fileprivate(set) var isBehind = false
 
         /// For an entity tag.
         package var text: String {
-            "\(plan.id)-\(planVersion)-\(registerVersion)-\(boundary)-\(root ?? 0)-\(asOf?.milliseconds ?? 0)"
+            let versions = "\(plan.version)-\(planVersion)-\(change?.number ?? 0)-\(registerVersion)"
+            return "\(plan.id)-\(versions)-\(boundary)-\(root ?? 0)-\(asOf?.milliseconds ?? 0)"
         }
     }
+
+    /// The mark of the dashboard's figures. For whoever sees but a part of the plan it changes with that part only: an act in another
+    /// commune leaves the tag of its figures as it is.
+    package func mark(plan code: Slug, _ query: Query) throws -> Mark {
+        let plan = try t.publishedPlan(code, for: .readStatus)
+        try t.require(.readStatus, t.relations(to: plan, for: .readStatus))
+        let root = try narrowed(try t.visibleRoot(of: plan), to: query.unit)
+        var mark = try mark(plan, root: root, asOf: query.asOf)
+        let whole = try t.db.figures.change(plan: plan.id, root: nil)
+        mark.isBehind = whole.at > t.now
+        if mark.isBehind { mark.boundary = t.now.milliseconds }
+        mark.change = root == nil ? whole : try t.db.figures.change(plan: plan.id, root: root)
+        if root != nil { mark.planVersion = 0 }
+        return mark
+    }
+
+    /// The part of what may be seen that lies at or below the unit; nothing where it lies outside.
+    private func narrowed(_ root: Int64?, to slug: Slug?) throws -> Int64? {
+        guard let slug else { return root }
+        let unit = try t.filterUnit(slug)
+        guard let root, unit != 0 else { return unit == 0 ? Self.nobody : unit }
+        return try t.db.units.isBelow(unit, root: root) ? unit : Self.nobody
+    }
+
+    /// The id of no unit.
+    private static let nobody: Int64 = -1
 
     package func mark(plan code: Slug, asOf: Instant?) throws -> Mark {
         let plan = try t.publishedPlan(code, for: .readStatus)
@@ -149,98 +201,7 @@ package struct StatusService {
     /// The instant that an answer names: the one asked for, or the one since which the figures of now hold.
     func instant(of mark: Mark) throws -> Instant {
         if let asOf = mark.asOf { return asOf }
-        let change = try t.db.status.lastChange(plan: mark.plan.id) ?? Instant(milliseconds: 0)
-        return max(change, Instant(milliseconds: mark.boundary))
-    }
-
-    /// - Parameter model: only the matrix of this model.
-    package func status(_ mark: Mark, model: Slug? = nil) throws -> Status {
-        let plan = mark.plan
-        let moment = mark.asOf ?? t.now
-        let duties = try t.db.status.duties(plan: plan.id, root: mark.root, asOf: moment)
-        let registrations = try t.db.status.registrations(plan: plan.id, root: mark.root, asOf: moment)
-        let cards = try t.db.status.cards(plan: plan.id, root: mark.root, asOf: moment)
-
-        var counts: [ObligationKind: Count] = [:]
-        for duty in duties { counts[duty.kind, default: Count()].add(duty, at: moment) }
-        let live = cards.filter { $0.state != .draft }
-        let scored = live.filter { $0.state != .returned }.compactMap(\.percent)
-        let accepted = Set(registrations.filter { $0.state == .accepted }.map { Pair($0.ownerID, $0.modelID) })
-
-        let plannedModels = try t.db.plans.models(of: plan.id).filter { model == nil || $0.model == model?.description }
-        if let model, plannedModels.isEmpty { throw ServiceError.notFound(.model, model.description) }
-        return Status(
-            plan: plan.code, asOf: try instant(of: mark), registrations: counts[.registration] ?? Count(),
-            registrationsAccepted: accepted.count, scorecards: counts[.scorecard] ?? Count(),
-            cardsAccepted: live.count { $0.state == .accepted }, cardsReturned: live.count { $0.state == .returned },
-            averagePercent: Percent.mean(scored),
-            kinds: ObligationKind.allCases.compactMap { kind in
-                kind == .registration || kind == .scorecard ? nil : counts[kind].map { (kind, $0) }
-            },
-            models: try plannedModels.map { try matrix($0, duties, registrations, cards, at: moment) })
-    }
-
-    private struct Pair: Hashable {
-        let unit: Int64
-        let model: Int64
-        init(_ unit: Int64, _ model: Int64) {
-            self.unit = unit
-            self.model = model
-        }
-    }
-
-    private func matrix(
-        _ model: PlanModelRecord, _ duties: [StatusRepository.Duty], _ registrations: [StatusRepository.Registration],
-        _ cards: [StatusRepository.Card], at moment: Instant
-    ) throws -> Matrix {
-        let cardDuties = duties.filter { $0.kind == .scorecard && $0.modelID == model.modelID }
-        let cards = Dictionary(grouping: cards.filter { $0.modelID == model.modelID }, by: \.unitID)
-        let byUnit = Dictionary(
-            registrations.filter { $0.modelID == model.modelID }.map { ($0.unitID, $0) },
-            uniquingKeysWith: { first, _ in first })
-        let registrationDuties = Dictionary(
-            duties.filter { $0.kind == .registration && $0.modelID == model.modelID }.map { ($0.unitID, $0) },
-            uniquingKeysWith: { first, _ in first })
-
-        var subjects: [Int64: Int64] = [:]
-        for duty in cardDuties { subjects[duty.subjectID] = duty.unitID }
-        let answered = Set(subjects.values)
-        for duty in registrationDuties.values where !answered.contains(duty.unitID) {
-            subjects[duty.unitID] = duty.unitID
-        }
-        for registration in byUnit.values where registration.state != .withdrawn {
-            subjects[registration.unitID] = registration.ownerID
-        }
-
-        // A month is shown once it is over, or as soon as a card of it has come.
-        let sent = Set(cards.values.joined().lazy.filter { $0.state != .draft }.map(\.month))
-        let months = model.months.filter { $0.endsAt <= moment || sent.contains($0) }
-        let dutyOf = Dictionary(grouping: cardDuties, by: \.subjectID)
-
-        let rows = try subjects.compactMap { subject, owner -> (key: [UInt8], row: Row)? in
-            guard let name = try t.db.status.name(subject) else { return nil }
-            let registration = byUnit[subject]
-            let standing = registrationDuties[owner].map { Standing($0, at: moment) }
-            let row = Row(
-                unit: name.code, name: name.name, registration: registration?.state, registrationDuty: standing,
-                registrationVerdict: registration?.verdict ?? standing?.verdict,
-                cells: months.map { month in
-                    let card = cards[subject]?.first { $0.month == month }
-                    let duty = dutyOf[subject]?.first { $0.period == month.description }
-                    let standing = duty.map { Standing($0, at: moment) }
-                    return Cell(
-                        month: month, state: card?.state, duty: standing,
-                        verdict: card?.verdict ?? duty?.verdict ?? standing?.verdict,
-                        percent: card?.state == .draft ? nil : card?.percent,
-                        band: card?.state == .draft ? nil : card?.band)
-                })
-            return (name.sortKey, row)
-        }
-        return Matrix(
-            model: model.model, months: months,
-            rows: rows.sorted {
-                $0.key.lexicographicallyPrecedes($1.key) || $0.key == $1.key && $0.row.unit < $1.row.unit
-            }
-            .map(\.row))
+        let change = try mark.change?.at ?? t.db.status.lastChange(plan: mark.plan.id) ?? Instant(milliseconds: 0)
+        return mark.isBehind ? t.now : max(change, Instant(milliseconds: mark.boundary))
     }
 }

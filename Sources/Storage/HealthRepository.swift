@@ -76,11 +76,12 @@ package struct HealthRepository {
     package func obligations(at now: Instant) throws -> [(state: String, count: Int64)] {
         try db.rows(
             """
-            SELECT CASE state
-                    WHEN 'settled' THEN coalesce(verdict, 'done') WHEN 'exempt' THEN 'exempt'
-                    ELSE CASE WHEN due_order > ?1 THEN 'open'
-                        WHEN coalesce(late_order, due_order) > ?1 THEN 'overdue' ELSE 'missed' END END, count(*)
-            FROM obligation GROUP BY 1
+            SELECT CASE f.state
+                    WHEN 'settled' THEN coalesce(nullif(f.verdict, ''), 'done') WHEN 'exempt' THEN 'exempt'
+                    ELSE CASE WHEN f.due_at > ?1 THEN 'open'
+                        WHEN coalesce(nullif(f.late_until, -1), f.due_at) > ?1 THEN 'overdue' ELSE 'missed' END END,
+                sum(f.number)
+            FROM plan p CROSS JOIN figure_duty f ON f.plan_id = p.id AND f.unit_id = 0 AND f.number <> 0 GROUP BY 1
             """, now.milliseconds
         ) { (state: $0.text(0), count: $0.int(1)) }
     }

@@ -19,6 +19,7 @@ extension Connection {
     package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
     package var scorecards: ScorecardRepository { ScorecardRepository(db: self) }
     package var status: StatusRepository { StatusRepository(db: self) }
+    package var figures: FigureRepository { FigureRepository(db: self) }
     package var inspections: InspectionRepository { InspectionRepository(db: self) }
     package var targets: TargetRepository { TargetRepository(db: self) }
     package var visits: VisitRepository { VisitRepository(db: self) }

@@ -45,7 +45,7 @@ package struct StatusRepository {
 
     /// - Parameter root: only what this unit and those below it owe; `nil` is the whole plan.
     package func duties(plan: Int64, root: Int64?, asOf: Instant) throws -> [Duty] {
-        var sql = Self.below(root)
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT o.unit_id, o.subject_id, o.kind, o.model_id, o.period, r.op, coalesce(e.due_at, o.due_at),
@@ -69,7 +69,7 @@ package struct StatusRepository {
     }
 
     package func registrations(plan: Int64, root: Int64?, asOf: Instant) throws -> [Registration] {
-        var sql = Self.below(root)
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT r.model_id, r.unit_id, r.owner_id, e.state, e.verdict
@@ -86,7 +86,7 @@ package struct StatusRepository {
     }
 
     package func cards(plan: Int64, root: Int64?, asOf: Instant) throws -> [Card] {
-        var sql = Self.below(root)
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT c.model_id, c.unit_id, c.month, e.state, e.verdict, v.percent, v.band
@@ -97,14 +97,15 @@ package struct StatusRepository {
             WHERE c.plan_id = ?
             """, asOf.milliseconds, plan)
         if root != nil { sql.append(" AND c.unit_id IN below") }
-        return try db.rows(sql) { row in
-            guard let month = Month(row.text(2)) else { throw StoredValueError("a card's month is no month") }
-            return Card(
-                modelID: row.int(0), unitID: row.int(1), month: month, state: try row.decoded(3),
-                verdict: try row.optionalDecoded(4),
-                percent: row.optionalInt(5).flatMap { Percent(hundredths: Int($0)) },
-                band: row.optionalText(6))
-        }
+        return try db.rows(sql) { try Self.card($0) }
+    }
+
+    static func card(_ row: borrowing Row) throws -> Card {
+        guard let month = Month(row.text(2)) else { throw StoredValueError("a card's month is no month") }
+        return Card(
+            modelID: row.int(0), unitID: row.int(1), month: month, state: try row.decoded(3),
+            verdict: try row.optionalDecoded(4), percent: row.optionalInt(5).flatMap { Percent(hundredths: Int($0)) },
+            band: row.optionalText(6))
     }
 
     package func name(_ unit: Int64) throws -> Name? {
@@ -118,18 +119,5 @@ package struct StatusRepository {
         try db.first("SELECT at FROM audit WHERE plan_id = ? ORDER BY id DESC LIMIT 1", plan) {
             Instant(milliseconds: $0.int(0))
         }
-    }
-
-    private static func below(_ root: Int64?) -> SQL {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
-        return sql
     }
 }

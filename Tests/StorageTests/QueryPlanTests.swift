@@ -41,7 +41,7 @@ import Musl
 
     /// What stays small, whatever happens: the part of the register above or below a unit, a row a plan or a setting.
     private static let small: Set<String> = [
-        "below", "above", "CONSTANT", "meta", "version", "sqlite_schema", "schema_migration",
+        "below", "above", "visible", "CONSTANT", "meta", "version", "sqlite_schema", "schema_migration",
     ]
 
     @Test("a query that looks through a table is seen, also where it only sorts or counts")

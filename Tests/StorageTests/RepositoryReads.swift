@@ -442,6 +442,44 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("StatusRepository.cards") { db in
             for root in [nil, 1] as [Int64?] { _ = try db.status.cards(plan: 1, root: root, asOf: now) }
         },
+        .init("FigureRepository.change") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.figures.change(plan: 1, root: root) }
+        },
+        .init("FigureRepository.rows") { db in
+            for root in [nil, 1] as [Int64?] { _ = try db.figures.rows(plan: 1, root: root, upTo: 200) }
+        },
+        .init("FigureRepository.duties") { db in
+            try eachView { _ = try db.figures.duties(plan: 1, root: $0, asOf: $1) }
+        },
+        .init("FigureRepository.cards") { db in
+            try eachView { _ = try db.figures.cards(plan: 1, root: $0, asOf: $1) }
+            for asOf in [nil, now] { _ = try db.figures.cards(plan: 1, model: 1, unit: 1, asOf: asOf) }
+        },
+        .init("FigureRepository.acceptedRegistrations") { db in
+            try eachView { _ = try db.figures.acceptedRegistrations(plan: 1, root: $0, asOf: $1) }
+        },
+        .init("FigureRepository.hasSent") { db in
+            try db.run(
+                "INSERT INTO figure_card VALUES (1, 0, 1, ?, 1, 0, 0, 0, 0) ON CONFLICT DO NOTHING", month.description)
+            try eachView { _ = try db.figures.hasSent(plan: 1, model: 1, month: month, root: $0, asOf: $1) }
+        },
+        .init("FigureRepository.candidates") { db in
+            for root in [nil, 1] as [Int64?] {
+                _ = try db.figures.candidates(plan: 1, model: 1, root: root, after: nil, limit: 10)
+                _ = try db.figures.candidates(plan: 1, model: 1, root: root, after: ([1], 1), limit: 10)
+            }
+        },
+        .init("FigureRepository.cardDuties") { db in
+            for asOf in [nil, now] { _ = try db.figures.cardDuties(plan: 1, model: 1, subject: 1, asOf: asOf) }
+        },
+        .init("FigureRepository.registrationDuty") { db in
+            for asOf in [nil, now] { _ = try db.figures.registrationDuty(plan: 1, model: 1, unit: 1, asOf: asOf) }
+        },
+        .init("FigureRepository.owesCards") { _ = try $0.figures.owesCards(plan: 1, model: 1, unit: 1, asOf: nil) },
+        .init("FigureRepository.registration") { db in
+            for asOf in [nil, now] { _ = try db.figures.registration(plan: 1, model: 1, unit: 1, asOf: asOf) }
+        },
+        .init("FigureRepository.below") { _ = try $0.figures.below(1) },
         .init("StatusRepository.name") { _ = try $0.status.name(1) },
         .init("StatusRepository.lastChange") { _ = try $0.status.lastChange(plan: 1) },
         .init("HealthRepository.orphanUnits", mayScan: doctor) { _ = try $0.health.orphanUnits() },
@@ -449,6 +487,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try $0.health.plansWithoutObligations()
         },
         .init("HealthRepository.missingObligations", mayScan: doctor) { _ = try $0.health.missingObligations() },
+        .init("HealthRepository.wrongFigures", mayScan: doctor) { _ = try $0.health.wrongFigures() },
         .init("HealthRepository.unsettledCards", mayScan: doctor) { _ = try $0.health.unsettledCards() },
         .init("HealthRepository.lastMigration") { _ = try $0.health.lastMigration() },
         .init("HealthRepository.alteredReports", mayScan: doctor) { _ = try $0.health.alteredReports() },
@@ -457,6 +496,13 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try $0.health.obligations(at: now)
         },
     ]
+
+    /// The whole and a part, now and in the past.
+    private static func eachView(_ run: (_ root: Int64?, _ asOf: Instant?) throws -> Void) rethrows {
+        for root in [nil, 1] as [Int64?] {
+            for asOf in [nil, now] { try run(root, asOf) }
+        }
+    }
 
     private static let doctor = "doctor looks at everything, and nobody waits for it"
 
