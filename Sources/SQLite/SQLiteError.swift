@@ -36,6 +36,8 @@ extension SQLiteError {
     package var isFull: Bool { code == SQLITE_FULL }
     /// The disk or the file system refused.
     package var isIOFault: Bool { code == SQLITE_IOERR }
+    /// The statement was ended from outside: it took longer than it may.
+    package var isInterrupted: Bool { code == SQLITE_INTERRUPT }
     package var isReadOnly: Bool { code == SQLITE_READONLY }
     /// The file is damaged, or is no database.
     package var isCorrupt: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB }
