@@ -102,6 +102,11 @@ final class TestResponder: Responder {
 
     /// `/wait` answers once this is open.
     let gate = Latch()
+    /// How many requests came to be asked about, and how many answers were given again.
+    let asked = Atomic(0)
+    let repeated = Atomic(0)
+    /// Whether answers may be given again: all but those to special paths.
+    let mayRepeat = Atomic(true)
     /// Opened when `/wait` or `/endless` is being answered.
     let entered = Latch()
 
@@ -114,6 +119,7 @@ final class TestResponder: Responder {
     }
 
     func respond(to request: Request) async -> Response {
+        asked.add(1, ordering: .relaxed)
         switch request.refusal {
         case let fault as ProtocolFault: return refuse(fault, requestID: request.requestID)
         case is Missing: return Response(status: .notFound, body: .bytes(Array("missing".utf8)))
@@ -140,6 +146,7 @@ final class TestResponder: Responder {
                     while true { try await writer.write([UInt8](repeating: 0x61, count: 65_536)) }
                 })
         case "/big": return Response(status: .ok, body: .bytes([UInt8](repeating: 0x62, count: 8 << 20)))
+        case "/large": return repeatable(Response(status: .ok, body: .bytes([UInt8](repeating: 0x63, count: 900_000))))
         case "/empty": return Response(status: .noContent)
         case "/wait":
             entered.open()
@@ -148,12 +155,20 @@ final class TestResponder: Responder {
         case "/who":
             return text(
                 "\(request.remoteAddress ?? "-") \(request.isLoopback) \(request.loop ?? -1) \(request.requestID)")
-        default: return text("\(request.method) \(request.target)")
+        default: return repeatable(text("\(request.method) \(request.target)"))
         }
     }
 
     func refuse(_ fault: ProtocolFault, requestID: String) -> Response {
         Response(status: fault.status, headers: fault.headers, body: .bytes(Array(fault.reason.utf8)))
+    }
+
+    private func repeatable(_ response: Response) -> Response {
+        var response = response
+        var terms = RepeatTerms { self.mayRepeat.load(ordering: .relaxed) }
+        terms.tell { self.repeated.add($0.count, ordering: .relaxed) }
+        response.repeats = terms
+        return response
     }
 
     private func text(_ text: String) -> Response {
@@ -226,9 +241,15 @@ final class Client: Sendable {
         try await read { _ in false }
     }
 
-    /// What comes until the text ends in this.
-    func read(until end: String) async throws -> String {
-        try await read { $0.hasSuffix(end) }
+    /// What comes until the text ends in this; with `middle`, only behind that.
+    func read(until middle: String, then end: String) async throws -> String {
+        try await read { $0.contains(middle) && $0.hasSuffix(end) }
+    }
+
+    func read(until end: String) async throws -> String { try await read { $0.hasSuffix(end) } }
+
+    func read(until end: String, ofAtLeast count: Int) async throws -> String {
+        try await read { $0.utf8.count >= count && $0.hasSuffix(end) }
     }
 
     private func read(until isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
