@@ -11,7 +11,7 @@ import TestKit
 /// Runs a server for as long as the body takes, on loops of its own.
 func withServer(
     loops: Int = 1, on addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0)],
-    _ bounds: HTTPServerConfiguration = HTTPServerConfiguration(), _ body: (TestServer) async throws -> Void
+    _ bounds: HTTPServerConfiguration = .patient, _ body: (TestServer) async throws -> Void
 ) async throws {
     var configuration = bounds
     configuration.addresses = addresses
@@ -41,8 +41,19 @@ func withServer(
 }
 
 extension HTTPServerConfiguration {
+    /// With bounds of time that no test comes to, however busy the machine: whichever is tested is set by its test.
+    static let patient = {
+        var configuration = HTTPServerConfiguration()
+        configuration.firstByteTimeout = .seconds(3600)
+        configuration.headerTimeout = .seconds(3600)
+        configuration.idleTimeout = .seconds(3600)
+        configuration.bodyRateGrace = .seconds(3600)
+        configuration.writeStallTimeout = .seconds(3600)
+        return configuration
+    }()
+
     static func with<Value>(_ bound: WritableKeyPath<Self, Value>, _ value: Value) -> Self {
-        HTTPServerConfiguration().with(bound, value)
+        patient.with(bound, value)
     }
 
     func with<Value>(_ bound: WritableKeyPath<Self, Value>, _ value: Value) -> Self {
@@ -193,9 +204,8 @@ final class Client: Sendable {
             }
         var target = try SocketAddress(listen)
         descriptor = socket(target.family, 1, 0)
-        // No test waits for ever: what does not come in time fails it. The time is long, for while hundreds of tests begin at once
-        // a server may wait for its first turn.
-        var limit = timeval(tv_sec: 120, tv_usec: 0)
+        // No test waits for ever, but a machine may be busy with anything: the time is one that only what never comes takes.
+        var limit = timeval(tv_sec: 900, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         guard target.withPointer({ connect(descriptor, $0, $1.pointee) }) == 0 else {
             throw Failure(call: "connect", code: errno)
