@@ -219,10 +219,13 @@ import Testing
             Array(#"{"id":"2022-06-18-190000-000","state":"running","startedAt":"2022-06-18T19:00:00Z"}"#.utf8),
             to: "\(name).json")
         _ = try directory.write([1], to: "\(name).partial")
-        _ = try directory.write([1], to: "\(name).copy.partial")
+        for left in ["copy.partial", "copy.partial.partial", "copy.partial.partial-journal", "json.partial"] {
+            _ = try directory.write([1], to: "\(name).\(left)")
+        }
+        _ = try directory.write([1], to: "somebody-elses.partial")
         let app = try await TestApp()
         let backups = try Self.backups(.init(directory: directory.path), app.context)
         #expect(try backups.list(before: nil, limit: 9).map(\.failure) == [.interrupted])
-        #expect(try DiskFile.names(in: directory.path) == ["\(name).json"])
+        #expect(try Set(DiskFile.names(in: directory.path)) == ["\(name).json", "somebody-elses.partial"])
     }
 }
