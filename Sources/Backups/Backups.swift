@@ -128,9 +128,11 @@ package final class Backups: Sendable {
         BackupFile("\(directory)/nep-\(id).db.gz")
     }
 
-    /// Whether a file is one that a process died over. A journal is that of a copy.
+    /// Whether a file is one of ours that a process died over: of a backup, or of what lies beside it. A journal is that of a copy.
     private static func isUnfinished(_ name: String) -> Bool {
-        name.hasPrefix("nep-") && (name.hasSuffix(".partial") || name.hasSuffix(".partial-journal"))
+        guard name.hasPrefix("nep-"), BackupID(String(name.dropFirst(4).prefix(21))) != nil else { return false }
+        let rest = name.dropFirst(4 + 21)
+        return rest.hasPrefix(".db.gz.") && (rest.hasSuffix(".partial") || rest.hasSuffix(".partial-journal"))
     }
 
     private static func ids(in directory: String) throws -> [BackupID] {
