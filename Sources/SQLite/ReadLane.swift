@@ -27,6 +27,11 @@ final class ReadLane: Sendable {
         }
     }
 
+    /// The last commit, as a read that began now would see it; costs no read.
+    func mark() -> CommitMark? {
+        lane.withLock { $0.flatMap { CommitMark($0.connection) } }
+    }
+
     func close() {
         lane.withLock { $0 = nil }
     }

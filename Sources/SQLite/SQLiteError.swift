@@ -38,6 +38,8 @@ extension SQLiteError {
     package var isIOFault: Bool { code == SQLITE_IOERR }
     /// The statement was ended from outside: it took longer than it may.
     package var isInterrupted: Bool { code == SQLITE_INTERRUPT }
+    /// A file of the database could not be opened, as when the process has no descriptors left.
+    package var cannotOpen: Bool { code == SQLITE_CANTOPEN }
     package var isReadOnly: Bool { code == SQLITE_READONLY }
     /// The file is damaged, or is no database.
     package var isCorrupt: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB }
