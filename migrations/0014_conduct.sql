@@ -23,7 +23,10 @@ CREATE TABLE commendation (
     -- NULL once it was masked.
     achievement TEXT,
     form TEXT,
+    -- The code of the rule of the plan that it is proposed by, such as S0-K1.
+    rule TEXT,
     state TEXT NOT NULL CHECK (state IN ('proposed', 'collected', 'decided', 'declined')),
+    -- May say something of a person, so it goes with the rest.
     reason TEXT,
     decision_number TEXT,
     decided_on TEXT CHECK (decided_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
@@ -37,8 +40,9 @@ CREATE TABLE commendation (
     CHECK ((occasion = 'occasion') = (period IS NULL)),
     CHECK ((state = 'decided') = (decision_number IS NOT NULL)),
     CHECK ((state = 'decided') = (decided_on IS NOT NULL)),
-    CHECK (state <> 'declined' OR reason IS NOT NULL),
-    CHECK ((achievement IS NULL) = (masked_at IS NOT NULL))
+    CHECK (state <> 'declined' OR reason IS NOT NULL OR masked_at IS NOT NULL),
+    CHECK ((achievement IS NULL) = (masked_at IS NOT NULL)),
+    CHECK (masked_at IS NULL OR (position IS NULL AND form IS NULL AND reason IS NULL))
 ) STRICT;
 CREATE INDEX commendation_by_plan ON commendation (plan_id, id);
 CREATE TABLE commendation_event (
@@ -46,6 +50,8 @@ CREATE TABLE commendation_event (
     commendation_id INTEGER NOT NULL REFERENCES commendation (id),
     at INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('proposed', 'collected', 'decided', 'declined')),
+    -- Of whose unit the token was; NULL for one that holds for everything.
+    unit_id INTEGER REFERENCES unit (id),
     actor TEXT NOT NULL
 ) STRICT;
 CREATE INDEX commendation_event_by_commendation ON commendation_event (commendation_id, at, id);
@@ -69,6 +75,10 @@ CREATE TABLE violation (
     measure TEXT CHECK (measure IN ('reminder', 'criticism', 'correction', 'law')),
     measure_note TEXT,
     document_number TEXT,
+    -- The code of the rule of the plan that the measure goes by, such as S1-V1.
+    rule TEXT,
+    -- The month in whose classification of civil servants it was counted (S1-V2). No figure of this service knows it.
+    classified_in TEXT CHECK (classified_in GLOB '[12][0-9][0-9][0-9]-[01][0-9]'),
     state TEXT NOT NULL CHECK (state IN ('open', 'resolved')),
     resolution TEXT,
     resolved_on TEXT CHECK (resolved_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),

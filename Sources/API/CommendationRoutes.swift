@@ -37,11 +37,11 @@ extension Routes {
                 o.echo("plan", plan.description)
                 return CommendationDraft.read(&o)
             }
-            let language = call.language
+            let (language, isRehearsal) = (call.language, call.isDryRun)
             return try await call.write { t in
                 try CommendationService(t).propose(plan: plan, draft)
             } reply: {
-                $0.made(language)
+                $0.shown(isRehearsal).made(language)
             } replay: {
                 // What is kept for a replay outlives an erasure, so it says nothing of a person.
                 $0.withoutPerson.made(language)
@@ -69,11 +69,11 @@ extension Routes {
                 o.echo("id", id)
                 return CommendationDraft.read(&o)
             }
-            let language = call.language
+            let (language, isRehearsal) = (call.language, call.isDryRun)
             return try await call.write { t in
                 try CommendationService(t).change(plan: plan, id, draft, if: condition)
             } reply: {
-                $0.record.response(language)
+                $0.record.shown(isRehearsal).response(language)
             }
         }
 
@@ -139,11 +139,11 @@ extension Routes {
             let (plan, id) = (try call.slug("plan"), call.request.parameters["id"])
             let condition = try call.precondition()
             let body = try call.optionalBody(read)
-            let language = call.language
+            let (language, isRehearsal) = (call.language, call.isDryRun)
             return try await call.write { t in
                 try act(CommendationService(t), plan, id, body, condition)
             } reply: {
-                $0.response(language)
+                $0.shown(isRehearsal).response(language)
             } replay: {
                 $0.withoutPerson.response(language)
             }
@@ -152,6 +152,9 @@ extension Routes {
 }
 
 extension CommendationView {
+    /// A rehearsal leaves nothing in the trail, so what it answers says nothing of a person.
+    fileprivate func shown(_ isRehearsal: Bool) -> CommendationView { isRehearsal ? withoutPerson : self }
+
     func response(_ language: Language) -> Response {
         Response.json { write(to: &$0, language) }.tagged(record.version)
     }
@@ -175,6 +178,7 @@ extension CommendationView {
         w.member("models", record.models)
         w.member("achievement", record.achievement)
         w.member("form", record.form)
+        w.member("rule", record.rule)
         w.member("reason", record.reason)
         if let decision = record.decision {
             w.member(
@@ -190,6 +194,17 @@ extension CommendationView {
         }
         w.member("proposedAt", record.proposedAt.description)
         w.member("maskedAt", record.maskedAt?.description)
+        w.member(
+            "history",
+            array: { w in
+                for step in steps {
+                    w.elementObject { w in
+                        w.member("state", step.state.rawValue)
+                        w.member("at", step.at.description)
+                        w.member("unit", step.unit)
+                    }
+                }
+            })
         w.allowedActions(allowed, language)
     }
 

@@ -36,11 +36,11 @@ extension Routes {
                 o.echo("plan", plan.description)
                 return ViolationService.Draft.read(&o)
             }
-            let language = call.language
+            let (language, isRehearsal) = (call.language, call.isDryRun)
             return try await call.write { t in
                 try ViolationService(t).record(plan: plan, draft)
             } reply: {
-                $0.made(language)
+                $0.shown(isRehearsal).made(language)
             } replay: {
                 // What is kept for a replay outlives an erasure, so it says nothing of a person.
                 $0.withoutPerson.made(language)
@@ -68,11 +68,11 @@ extension Routes {
                 o.echo("id", id)
                 return ViolationService.Draft.read(&o)
             }
-            let language = call.language
+            let (language, isRehearsal) = (call.language, call.isDryRun)
             return try await call.write { t in
                 try ViolationService(t).change(plan: plan, id, draft, if: condition)
             } reply: {
-                $0.record.response(language)
+                $0.record.shown(isRehearsal).response(language)
             }
         }
 
@@ -87,12 +87,12 @@ extension Routes {
                 guard let text, let day else { return nil }
                 return Resolution(measure: measure, text: text, day: day)
             }
-            let language = call.language
+            let (language, isRehearsal) = (call.language, call.isDryRun)
             return try await call.write { t in
                 try ViolationService(t).resolve(
                     plan: plan, id, measure: end.measure, resolution: end.text, on: end.day, if: condition)
             } reply: {
-                $0.response(language)
+                $0.shown(isRehearsal).response(language)
             } replay: {
                 $0.withoutPerson.response(language)
             }
@@ -120,6 +120,9 @@ extension Routes {
 }
 
 extension ViolationView {
+    /// A rehearsal leaves nothing in the trail, so what it answers says nothing of a person.
+    fileprivate func shown(_ isRehearsal: Bool) -> ViolationView { isRehearsal ? withoutPerson : self }
+
     func response(_ language: Language) -> Response {
         Response.json { write(to: &$0, language) }.tagged(record.version)
     }
@@ -143,6 +146,8 @@ extension ViolationView {
         w.member("measure", record.measure?.rawValue)
         w.member("measureNote", record.measureNote)
         w.member("documentNumber", record.documentNumber)
+        w.member("rule", record.rule)
+        w.member("classifiedIn", record.classifiedIn?.description)
         w.member("resolution", record.resolution)
         w.member("resolvedOn", record.resolvedOn?.description)
         w.member("recordedAt", record.recordedAt.description)

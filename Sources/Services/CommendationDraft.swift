@@ -12,11 +12,13 @@ package struct CommendationDraft: Sendable, Hashable {
     package var models: [Slug]
     package var achievement: String
     package var form: String?
+    /// The rule of the plan that it is proposed by, such as S0-K1.
+    package var rule: String?
 
     package init(
         kind: CommendationKind, unit: Slug, person: PersonDraft? = nil, occasion: CommendationOccasion,
         period: Period? = nil, occasionName: String? = nil, models: [Slug] = [], achievement: String,
-        form: String? = nil
+        form: String? = nil, rule: String? = nil
     ) {
         self.kind = kind
         self.unit = unit
@@ -27,10 +29,11 @@ package struct CommendationDraft: Sendable, Hashable {
         self.models = models
         self.achievement = achievement
         self.form = form
+        self.rule = rule
     }
 
     package static func read(_ o: inout ObjectReader) -> CommendationDraft? {
-        o.allow("state", "reason", "decision", "proposedAt", "maskedAt", "allowedActions")
+        o.allow("state", "reason", "decision", "proposedAt", "maskedAt", "history", "allowedActions")
         let kind = o.choice("kind", CommendationKind.self)
         let unit = o.slug("unit")
         let isIndividual = kind == .individual
@@ -52,9 +55,10 @@ package struct CommendationDraft: Sendable, Hashable {
         let models = o.list("models", maximum: 100, or: .slugInvalid) { Slug($0) }
         let achievement = o.text("achievement", maximum: 4_000)
         let form = o.text("form", required: false)
+        let rule = o.text("rule", required: false, maximum: 100)
         guard let kind, let unit, let occasion, let achievement, !isIndividual || person != nil else { return nil }
         return CommendationDraft(
             kind: kind, unit: unit, person: person, occasion: occasion, period: period, occasionName: name,
-            models: models, achievement: achievement, form: form)
+            models: models, achievement: achievement, form: form, rule: rule)
     }
 }

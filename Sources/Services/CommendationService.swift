@@ -8,6 +8,7 @@ package struct CommendationView: Sendable {
     package let record: CommendationRecord
     /// `nil` once it was erased, and for a unit.
     package let personName: String?
+    package let steps: [CommendationStep]
     package let allowed: [AllowedAction]
 
     package var path: String { CommendationService.path(plan, record.publicID) }
@@ -19,7 +20,8 @@ package struct CommendationView: Sendable {
         record.position = nil
         record.achievement = nil
         record.form = nil
-        return CommendationView(plan: plan, record: record, personName: nil, allowed: allowed)
+        record.reason = nil
+        return CommendationView(plan: plan, record: record, personName: nil, steps: steps, allowed: allowed)
     }
 }
 
@@ -79,7 +81,14 @@ package struct CommendationService {
         try condition.check(current.version)
         try requireNotMasked(current)
         let record = try compile(draft, plan, current)
-        if record == current { return Written(try view(current, plan), .unchanged) }
+        if record == current {
+            // The answer says more than was sent once it was decided.
+            if current.kind == .individual, current.state != .proposed {
+                try t.recordRead(
+                    "conduct.commendation.read", Self.path(plan.code, id), plan: plan.id, unit: current.unit.id)
+            }
+            return Written(try view(current, plan), .unchanged)
+        }
         guard current.state == .proposed else { throw wrongState(current, .proposed) }
         return Written(try save(record, current, "change", plan), .changed)
     }
@@ -105,6 +114,7 @@ package struct CommendationService {
             issues.append(
                 Issue(pointer: "/models/\(index)", code: .referenceUnknown, arguments: [model.description]))
         }
+        issues += try t.faults(ofRule: draft.rule, was: current?.rule, among: "commendations", of: plan)
         guard issues.isEmpty else { throw ServiceError.invalid(issues) }
         let id = current?.publicID ?? TokenSecret.makePublicID()
         let person = try t.keep(
@@ -114,7 +124,7 @@ package struct CommendationService {
             id: current?.id ?? 0, publicID: id, planID: plan.id, kind: draft.kind, unit: unit, person: person,
             position: draft.person?.position, occasion: draft.occasion, period: draft.period,
             occasionName: draft.occasionName, models: draft.models.map(\.description),
-            achievement: draft.achievement, form: draft.form, state: current?.state ?? .proposed,
+            achievement: draft.achievement, form: draft.form, rule: draft.rule, state: current?.state ?? .proposed,
             reason: current?.reason, decision: current?.decision, proposedAt: current?.proposedAt ?? t.now,
             version: current?.version ?? 1)
     }
@@ -181,6 +191,7 @@ package struct CommendationService {
         record.position = nil
         record.achievement = nil
         record.form = nil
+        record.reason = nil
         record.maskedAt = t.now
         return try save(record, current, "mask", plan, reason: reason)
     }
@@ -214,14 +225,18 @@ package struct CommendationService {
         _ record: CommendationRecord, _ old: CommendationRecord?, _ act: String, _ plan: PlanRecord,
         reason: String? = nil
     ) throws -> CommendationView {
-        try t.db.commendations.save(record, by: t.actor.name, at: t.now)
+        let id = try t.db.commendations.save(record)
+        if old?.state != record.state {
+            try t.db.commendations.log(record.state, of: id, by: t.actor.name, t.actor.unit?.id, at: t.now)
+        }
         guard let saved = try t.db.commendations.find(plan: plan.id, publicID: record.publicID) else {
             throw ServiceError.notFound(.commendation, record.publicID)
         }
-        // No figure of the plan is made of it.
+        // No figure of the plan is made of it. Why a person was declined stays with the record, from where it can be erased.
         try t.append(
             saved.action(act), Self.path(plan.code, record.publicID), plan: plan.id, unit: saved.unit.id,
-            old: old?.summary, new: saved.summary, reason: reason ?? saved.reason)
+            old: old?.summary, new: saved.summary,
+            reason: reason ?? (saved.kind == .collective ? saved.reason : nil))
         return try view(saved, plan)
     }
 
@@ -248,7 +263,7 @@ package struct CommendationService {
         if record.kind == .individual, try may(.maskPerson) { actions.append(AllowedAction("mask", masked)) }
         return CommendationView(
             plan: plan.code, record: record, personName: try record.person.flatMap { try t.person($0)?.name },
-            allowed: actions)
+            steps: try t.db.commendations.steps(of: record.id), allowed: actions)
     }
 }
 
@@ -267,6 +282,7 @@ extension CommendationRecord {
             w.member("person", person)
             w.member("occasion", occasion.rawValue)
             w.member("period", period?.description)
+            w.member("rule", rule)
             w.member("decisionNumber", decision?.number)
             w.member("masked", maskedAt != nil)
         }

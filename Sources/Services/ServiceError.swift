@@ -23,7 +23,6 @@ package enum ServiceError: Error, Sendable, Hashable {
         case amendment
         case inspection, visit, finding, outlineReport, person
         case launch, posting, task, calendarFeed
-        case report, reportRevision, reportRequest
         case commendation, violation
         case backup, report, reportRevision, reportRequest
     }

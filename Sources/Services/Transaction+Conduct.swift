@@ -1,4 +1,5 @@
 package import Domain
+internal import JSON
 internal import Storage
 
 /// The right to records about the conduct of people: commendations of persons, and violations. It is a token's own and comes on top of
@@ -14,6 +15,17 @@ extension Transaction {
 
     func requireConduct(_ action: Action) throws {
         guard try holdsConduct else { throw ServiceError.forbidden(action) }
+    }
+
+    /// What is wrong with the rule that a record names: the plan lists none with that code.
+    ///
+    /// - Parameter member: where the plan lists such rules, `commendations` or `violations`.
+    func faults(ofRule code: String?, was current: String?, among member: String, of plan: PlanRecord) throws -> [Issue]
+    {
+        guard let code, code != current else { return [] }
+        let rules = try JSON.parse(Array(db.plans.document(of: plan.id).utf8))[member]
+        if case .array(let rules)? = rules, rules.contains(where: { $0["code"] == .string(code) }) { return [] }
+        return [Issue(pointer: "/rule", code: .referenceUnknown, arguments: [code])]
     }
 
     /// The person as a record of conduct keeps it: the public id of who is named now, and of nobody else any more.

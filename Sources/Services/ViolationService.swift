@@ -49,11 +49,15 @@ package struct ViolationService {
         package var measure: ViolationMeasure?
         package var measureNote: String?
         package var documentNumber: String?
+        /// The rule of the plan that the measure goes by, such as S1-V1.
+        package var rule: String?
+        /// The month in whose classification of civil servants it was counted (S1-V2); information only.
+        package var classifiedIn: Month?
 
         package init(
             unit: Slug, person: PersonDraft? = nil, behaviour: String, occurredOn: LocalDate, source: ViolationSource,
             sourceNote: String? = nil, measure: ViolationMeasure? = nil, measureNote: String? = nil,
-            documentNumber: String? = nil
+            documentNumber: String? = nil, rule: String? = nil, classifiedIn: Month? = nil
         ) {
             self.unit = unit
             self.person = person
@@ -64,6 +68,8 @@ package struct ViolationService {
             self.measure = measure
             self.measureNote = measureNote
             self.documentNumber = documentNumber
+            self.rule = rule
+            self.classifiedIn = classifiedIn
         }
 
         package static func read(_ o: inout ObjectReader) -> Draft? {
@@ -77,10 +83,13 @@ package struct ViolationService {
             let measure = o.choice("measure", ViolationMeasure.self, required: false)
             let measureNote = o.text("measureNote", required: false, maximum: 2_000)
             let documentNumber = o.text("documentNumber", required: false, maximum: 100)
+            let rule = o.text("rule", required: false, maximum: 100)
+            let classifiedIn = o.month("classifiedIn", required: false)
             guard let unit, let behaviour, let occurredOn, let source else { return nil }
             return Draft(
                 unit: unit, person: person, behaviour: behaviour, occurredOn: occurredOn, source: source,
-                sourceNote: sourceNote, measure: measure, measureNote: measureNote, documentNumber: documentNumber)
+                sourceNote: sourceNote, measure: measure, measureNote: measureNote, documentNumber: documentNumber,
+                rule: rule, classifiedIn: classifiedIn)
         }
     }
 
@@ -124,7 +133,14 @@ package struct ViolationService {
         try condition.check(current.version)
         try requireNotMasked(current)
         let record = try compile(draft, plan, current)
-        if record == current { return Written(try view(current, plan), .unchanged) }
+        if record == current {
+            // The answer says more than was sent once it was resolved.
+            if current.state != .open {
+                try t.recordRead(
+                    "conduct.violation.read", Self.path(plan.code, id), plan: plan.id, unit: current.unit.id)
+            }
+            return Written(try view(current, plan), .unchanged)
+        }
         guard current.state == .open else { throw wrongState(current) }
         return Written(try save(record, current, .change, plan), .changed)
     }
@@ -144,6 +160,11 @@ package struct ViolationService {
         if draft.occurredOn > t.today {
             issues.append(Issue(pointer: "/occurredOn", code: .dateInFuture, arguments: [t.today.description]))
         }
+        if let month = draft.classifiedIn, month < draft.occurredOn.month {
+            issues.append(
+                Issue(pointer: "/classifiedIn", code: .dateOrder, arguments: [draft.occurredOn.month.description]))
+        }
+        issues += try t.faults(ofRule: draft.rule, was: current?.rule, among: "violations", of: plan)
         guard issues.isEmpty else { throw ServiceError.invalid(issues) }
         let id = current?.publicID ?? TokenSecret.makePublicID()
         let person = try t.keep(
@@ -153,8 +174,9 @@ package struct ViolationService {
             id: current?.id ?? 0, publicID: id, planID: plan.id, unit: unit, person: person,
             position: draft.person?.position, behaviour: draft.behaviour, occurredOn: draft.occurredOn,
             source: draft.source, sourceNote: draft.sourceNote, measure: draft.measure,
-            measureNote: draft.measureNote, documentNumber: draft.documentNumber, state: current?.state ?? .open,
-            resolution: current?.resolution, resolvedOn: current?.resolvedOn,
+            measureNote: draft.measureNote, documentNumber: draft.documentNumber, rule: draft.rule,
+            classifiedIn: draft.classifiedIn, state: current?.state ?? .open, resolution: current?.resolution,
+            resolvedOn: current?.resolvedOn,
             recordedAt: current?.recordedAt ?? t.now, version: current?.version ?? 1)
     }
 
@@ -273,6 +295,8 @@ extension ViolationRecord {
             w.member("occurredOn", occurredOn.description)
             w.member("source", source.rawValue)
             w.member("measure", measure?.rawValue)
+            w.member("rule", rule)
+            w.member("classifiedIn", classifiedIn?.description)
             w.member("resolvedOn", resolvedOn?.description)
             w.member("masked", maskedAt != nil)
         }

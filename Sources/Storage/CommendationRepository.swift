@@ -18,6 +18,8 @@ package struct CommendationRecord: Sendable, Hashable {
     package var achievement: String?
     /// The form that is proposed, such as a certificate of merit.
     package var form: String?
+    /// The rule of the plan that it is proposed by.
+    package var rule: String?
     package var state: CommendationState
     package var reason: String?
     package var decision: Decision?
@@ -42,8 +44,9 @@ package struct CommendationRecord: Sendable, Hashable {
     package init(
         id: Int64 = 0, publicID: String, planID: Int64, kind: CommendationKind, unit: UnitReference, person: String?,
         position: String?, occasion: CommendationOccasion, period: Period?, occasionName: String?, models: [String],
-        achievement: String?, form: String?, state: CommendationState = .proposed, reason: String? = nil,
-        decision: Decision? = nil, proposedAt: Instant, maskedAt: Instant? = nil, version: Int = 1
+        achievement: String?, form: String?, rule: String? = nil, state: CommendationState = .proposed,
+        reason: String? = nil, decision: Decision? = nil, proposedAt: Instant, maskedAt: Instant? = nil,
+        version: Int = 1
     ) {
         self.id = id
         self.publicID = publicID
@@ -58,6 +61,7 @@ package struct CommendationRecord: Sendable, Hashable {
         self.models = models
         self.achievement = achievement
         self.form = form
+        self.rule = rule
         self.state = state
         self.reason = reason
         self.decision = decision
@@ -65,6 +69,14 @@ package struct CommendationRecord: Sendable, Hashable {
         self.maskedAt = maskedAt
         self.version = version
     }
+}
+
+/// A state that a proposal has come to, and of which unit the token was that brought it there.
+package struct CommendationStep: Sendable, Hashable {
+    package let state: CommendationState
+    package let at: Instant
+    /// `nil` for a token that holds for everything.
+    package let unit: String?
 }
 
 package struct CommendationRepository {
@@ -119,7 +131,7 @@ package struct CommendationRepository {
             """
             SELECT c.id, c.public_id, c.plan_id, c.kind, u.id, u.code, c.person, c.position, c.occasion, c.period, c.occasion_name,
                 c.models, c.achievement, c.form, c.state, c.reason, c.decision_number, c.decided_on, c.decision_form, c.authority,
-                c.proposed_at, c.masked_at, c.version
+                c.proposed_at, c.masked_at, c.version, c.rule
             FROM commendation c JOIN unit u ON u.id = c.unit_id
             """)
     }
@@ -135,40 +147,59 @@ package struct CommendationRepository {
             position: row.optionalText(7), occasion: try row.decoded(8),
             period: row.optionalText(9).flatMap { Period($0) }, occasionName: row.optionalText(10),
             models: try StoredList.read(row.text(11)), achievement: row.optionalText(12), form: row.optionalText(13),
-            state: try row.decoded(14), reason: row.optionalText(15), decision: decision,
+            rule: row.optionalText(23), state: try row.decoded(14), reason: row.optionalText(15), decision: decision,
             proposedAt: Instant(milliseconds: row.int(20)),
             maskedAt: row.optionalInt(21).map { Instant(milliseconds: $0) }, version: Int(row.int(22)))
     }
 
-    /// Writes the proposal, new when `record.id` is 0, and its state into its history.
-    package func save(_ record: CommendationRecord, by actor: String, at now: Instant) throws {
+    /// Writes the proposal, new when `record.id` is 0; answers its id.
+    package func save(_ record: CommendationRecord) throws -> Int64 {
         var id = record.id
         if id == 0 {
             try db.run(
                 """
                 INSERT INTO commendation (public_id, plan_id, kind, unit_id, person, position, occasion, period, occasion_name, models,
-                    achievement, form, state, proposed_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    achievement, form, state, proposed_at, rule)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, record.publicID, record.planID, record.kind.rawValue, record.unit.id, record.person,
                 record.position, record.occasion.rawValue, record.period?.description, record.occasionName,
                 StoredList.text(record.models), record.achievement, record.form, record.state.rawValue,
-                record.proposedAt.milliseconds)
+                record.proposedAt.milliseconds, record.rule)
             id = db.lastInsertedID
         } else {
             try db.run(
                 """
                 UPDATE commendation SET kind = ?, unit_id = ?, person = ?, position = ?, occasion = ?, period = ?, occasion_name = ?,
                     models = ?, achievement = ?, form = ?, state = ?, reason = ?, decision_number = ?, decided_on = ?,
-                    decision_form = ?, authority = ?, masked_at = ?, version = version + 1
+                    decision_form = ?, authority = ?, masked_at = ?, rule = ?, version = version + 1
                 WHERE id = ?
                 """, record.kind.rawValue, record.unit.id, record.person, record.position, record.occasion.rawValue,
                 record.period?.description, record.occasionName, StoredList.text(record.models), record.achievement,
                 record.form, record.state.rawValue, record.reason, record.decision?.number,
                 record.decision?.date.description, record.decision?.form, record.decision?.authority,
-                record.maskedAt?.milliseconds, id)
+                record.maskedAt?.milliseconds, record.rule, id)
         }
+        return id
+    }
+
+    /// Keeps the state that it has come to, and of whose doing.
+    package func log(_ state: CommendationState, of id: Int64, by actor: String, _ unit: Int64?, at now: Instant) throws
+    {
         try db.run(
-            "INSERT INTO commendation_event (commendation_id, at, state, actor) VALUES (?, ?, ?, ?)", id,
-            now.milliseconds, record.state.rawValue, actor)
+            "INSERT INTO commendation_event (commendation_id, at, state, unit_id, actor) VALUES (?, ?, ?, ?, ?)", id,
+            now.milliseconds, state.rawValue, unit, actor)
+    }
+
+    /// The states that it has come through.
+    package func steps(of id: Int64) throws -> [CommendationStep] {
+        try db.rows(
+            """
+            SELECT e.state, e.at, u.code FROM commendation_event e LEFT JOIN unit u ON u.id = e.unit_id
+            WHERE e.commendation_id = ? ORDER BY e.at, e.id
+            """, id
+        ) {
+            CommendationStep(
+                state: try $0.decoded(0), at: Instant(milliseconds: $0.int(1)), unit: $0.optionalText(2))
+        }
     }
 }

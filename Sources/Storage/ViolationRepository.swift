@@ -17,6 +17,10 @@ package struct ViolationRecord: Sendable, Hashable {
     package var measure: ViolationMeasure?
     package var measureNote: String?
     package var documentNumber: String?
+    /// The rule of the plan that the measure goes by.
+    package var rule: String?
+    /// The month in whose classification of civil servants it was counted (S1-V2).
+    package var classifiedIn: Month?
     package var state: ViolationState
     package var resolution: String?
     package var resolvedOn: LocalDate?
@@ -27,9 +31,9 @@ package struct ViolationRecord: Sendable, Hashable {
     package init(
         id: Int64 = 0, publicID: String, planID: Int64, unit: UnitReference, person: String?, position: String?,
         behaviour: String?, occurredOn: LocalDate, source: ViolationSource, sourceNote: String?,
-        measure: ViolationMeasure?, measureNote: String?, documentNumber: String?, state: ViolationState = .open,
-        resolution: String? = nil, resolvedOn: LocalDate? = nil, recordedAt: Instant, maskedAt: Instant? = nil,
-        version: Int = 1
+        measure: ViolationMeasure?, measureNote: String?, documentNumber: String?, rule: String? = nil,
+        classifiedIn: Month? = nil, state: ViolationState = .open, resolution: String? = nil,
+        resolvedOn: LocalDate? = nil, recordedAt: Instant, maskedAt: Instant? = nil, version: Int = 1
     ) {
         self.id = id
         self.publicID = publicID
@@ -44,6 +48,8 @@ package struct ViolationRecord: Sendable, Hashable {
         self.measure = measure
         self.measureNote = measureNote
         self.documentNumber = documentNumber
+        self.rule = rule
+        self.classifiedIn = classifiedIn
         self.state = state
         self.resolution = resolution
         self.resolvedOn = resolvedOn
@@ -104,7 +110,7 @@ package struct ViolationRepository {
             """
             SELECT v.id, v.public_id, v.plan_id, u.id, u.code, v.person, v.position, v.behaviour, v.occurred_on, v.source,
                 v.source_note, v.measure, v.measure_note, v.document_number, v.state, v.resolution, v.resolved_on, v.recorded_at,
-                v.masked_at, v.version
+                v.masked_at, v.version, v.rule, v.classified_in
             FROM violation v JOIN unit u ON u.id = v.unit_id
             """)
     }
@@ -116,8 +122,10 @@ package struct ViolationRepository {
             unit: UnitReference(id: row.int(3), code: row.text(4)), person: row.optionalText(5),
             position: row.optionalText(6), behaviour: row.optionalText(7), occurredOn: day,
             source: try row.decoded(9), sourceNote: row.optionalText(10), measure: try row.optionalDecoded(11),
-            measureNote: row.optionalText(12), documentNumber: row.optionalText(13), state: try row.decoded(14),
-            resolution: row.optionalText(15), resolvedOn: row.optionalText(16).flatMap { LocalDate($0) },
+            measureNote: row.optionalText(12), documentNumber: row.optionalText(13),
+            rule: row.optionalText(20), classifiedIn: row.optionalText(21).flatMap { Month($0) },
+            state: try row.decoded(14), resolution: row.optionalText(15),
+            resolvedOn: row.optionalText(16).flatMap { LocalDate($0) },
             recordedAt: Instant(milliseconds: row.int(17)),
             maskedAt: row.optionalInt(18).map { Instant(milliseconds: $0) }, version: Int(row.int(19)))
     }
@@ -129,22 +137,24 @@ package struct ViolationRepository {
             try db.run(
                 """
                 INSERT INTO violation (public_id, plan_id, unit_id, person, position, behaviour, occurred_on, source, source_note,
-                    measure, measure_note, document_number, state, recorded_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    measure, measure_note, document_number, rule, classified_in, state, recorded_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, record.publicID, record.planID, record.unit.id, record.person, record.position, record.behaviour,
                 record.occurredOn.description, record.source.rawValue, record.sourceNote, record.measure?.rawValue,
-                record.measureNote, record.documentNumber, record.state.rawValue, record.recordedAt.milliseconds)
+                record.measureNote, record.documentNumber, record.rule, record.classifiedIn?.description,
+                record.state.rawValue, record.recordedAt.milliseconds)
             id = db.lastInsertedID
         } else {
             try db.run(
                 """
                 UPDATE violation SET unit_id = ?, person = ?, position = ?, behaviour = ?, occurred_on = ?, source = ?, source_note = ?,
-                    measure = ?, measure_note = ?, document_number = ?, state = ?, resolution = ?, resolved_on = ?, masked_at = ?,
-                    version = version + 1
+                    measure = ?, measure_note = ?, document_number = ?, rule = ?, classified_in = ?, state = ?, resolution = ?,
+                    resolved_on = ?, masked_at = ?, version = version + 1
                 WHERE id = ?
                 """, record.unit.id, record.person, record.position, record.behaviour, record.occurredOn.description,
                 record.source.rawValue, record.sourceNote, record.measure?.rawValue, record.measureNote,
-                record.documentNumber, record.state.rawValue, record.resolution, record.resolvedOn?.description,
+                record.documentNumber, record.rule, record.classifiedIn?.description, record.state.rawValue,
+                record.resolution, record.resolvedOn?.description,
                 record.maskedAt?.milliseconds, id)
         }
         try db.run(

@@ -141,11 +141,11 @@ struct AccessWorld: Sendable {
         for (id, state) in [
             (AccessSample.proposedID, CommendationState.proposed), (AccessSample.collectedID, .collected),
         ] {
-            try t.db.commendations.save(
+            _ = try t.db.commendations.save(
                 CommendationRecord(
                     publicID: id, planID: plan.id, kind: .individual, unit: unit, person: person, position: nil,
                     occasion: .year, period: .year(2022), occasionName: nil, models: [], achievement: "x", form: nil,
-                    state: state, proposedAt: t.now), by: "t", at: t.now)
+                    state: state, proposedAt: t.now))
         }
     }
 

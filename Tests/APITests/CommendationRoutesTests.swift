@@ -48,6 +48,8 @@ import Testing
                 ["number": "1/QĐ", "date": "2022-06-19", "form": "Giấy khen", "authority": "Chủ tịch UBND quận"],
                 as: plan[.standing])
             #expect(decided.text("state") == "decided" && decided.text("decision.number") == "1/QĐ")
+            #expect(decided.column("state", of: "history") == ["proposed", "collected", "decided"])
+            #expect(decided.column("unit", of: "history") == ["phuong-a", "phong", "phong"])
             #expect(try await app.send(.post, "\(path)/decline", ["reason": "x"], as: plan[.standing]).status == 409)
             #expect(try await app.get("\(Self.all)?state=decided&period=2022-H1").column("kind") == ["collective"])
             let table = try await app.get(Self.all, headers: [.accept: "text/csv"])
@@ -96,15 +98,20 @@ import Testing
             let path = try #require(
                 try await app.expect(201, .post, Self.all, Self.individual, as: office).headers[.location])
             try await app.expect(403, .post, "\(path)/mask", ["reason": "x"], as: office)
+            let declined = try await app.send(
+                .post, "\(path)/decline", ["reason": "Bà Bình chưa đủ thời gian"], as: standing)
+            #expect(declined.text("reason") == "Bà Bình chưa đủ thời gian")
             let masked = try await app.send(.post, "\(path)/mask", ["reason": "Theo yêu cầu"], as: standing)
             #expect(masked.status == 200 && masked["person.name"] == .null && masked["achievement"] == .null)
             #expect(masked.text("occasionName") == "Sơ kết 6 tháng" && masked.text("maskedAt") != nil)
+            #expect(masked.text("state") == "declined" && masked["reason"] == .null)
             #expect(try await app.send(.put, path, Self.individual, as: office).code == "record.masked")
             #expect(try await app.send(.post, "\(path)/mask", ["reason": "x"], as: standing).code == "record.masked")
             for target in [path, Self.all, "/v1/audit?limit=500", "/v1/changes?limit=500"] {
                 let body = try await app.get(target).body
                 #expect(!body.contains("Bình") && !body.contains("tận nhà"), "\(target)")
             }
+            #expect(try await app.trailFaults().isEmpty)
         }
     }
 
@@ -131,6 +138,7 @@ import Testing
                 (Self.individual.with("person", nil), ["/person member.missing"]),
                 (Self.individual.with("person", [:]), ["/person/name member.missing"]),
                 (Self.individual.with("period", "2022"), ["/period member.uncalledFor"]),
+                (Self.collective.with("rule", "S0-K1"), ["/rule reference.unknown"]),
             ]
             for (body, faults) in rows {
                 #expect(try await app.send(.post, Self.all, body).faults == faults)

@@ -143,6 +143,55 @@ import Testing
             ] {
                 #expect(Self.words.allSatisfy { !body.contains($0) })
             }
+            #expect(try await app.trailFaults().isEmpty)
+        }
+    }
+
+    @Test("no figure of the plan is made of it", arguments: ["self", "inspectedElseSelf"])
+    func figures(_ rule: String) async throws {
+        try await withApp { app in
+            _ = try await SmallPlan(app, .drafted)
+            try await app.expect(200, .put, SmallPlan.path, SmallPlan.body.with("finalScore", .string(rule)))
+            try await app.expect(200, .post, SmallPlan.path + "/publish")
+            try await app.expect(201, .put, "\(SmallPlan.path)/scoresheets/mot-cua", .sheet())
+            try await app.expect(200, .post, "\(SmallPlan.path)/scoresheets/mot-cua/publish")
+            try await app.expect(201, .put, SmallPlan.registration("phuong-a"), [:])
+            app.clock.set("2022-08-02T08:00:00+07:00")
+            try await app.expect(201, .put, SmallPlan.card("phuong-a"), .card(submit: true))
+            let targets = [
+                "status", "ranking", "deviations", "commendationCandidates?period=2022-07&minimumPercent=1",
+            ].map { "\(SmallPlan.path)/\($0)" }
+            var before: [[UInt8]] = []
+            for target in targets { before.append(try await app.get(target).bytes) }
+            try await app.expect(
+                201, .post, Self.all, Self.body.with("measure", "law").with("classifiedIn", "2022-07"))
+            for (target, bytes) in zip(targets, before) {
+                #expect(try await app.get(target).bytes == bytes, "\(target)")
+            }
+        }
+    }
+
+    @Test("a rehearsal, and a body sent again after the end, read nothing that the trail does not know")
+    func rehearsal() async throws {
+        try await withApp { app in
+            _ = try await SmallPlan(app)
+            let office = try await app.token(.office, of: "phuong-a", conduct: true)
+            let made = try await app.send(.post, Self.all, Self.body, as: office)
+            let path = try #require(made.headers[.location])
+            let end: JSON = ["measure": "reminder", "resolution": "Đã viết kiểm điểm", "resolvedOn": "2022-06-18"]
+            for (method, target, body) in [
+                (HTTPRequest.Method.put, path, Self.body.with("behaviour", "x")), (.post, "\(path)/resolve", end),
+                (.post, Self.all, Self.body),
+            ] {
+                let answer = try await app.send(method, "\(target)?dryRun=true", body, as: office)
+                #expect(answer.status < 300 && Self.words.allSatisfy { !answer.body.contains($0) }, "\(target)")
+            }
+            try await app.expect(200, .post, "\(path)/resolve", end, as: office)
+            let reads = "/v1/audit?action=conduct.violation.read"
+            #expect(try await app.get(reads).list("items").isEmpty)
+            let again = try await app.send(.put, path, Self.body.with("measure", "reminder"), as: office)
+            #expect(again.text("resolution") == "Đã viết kiểm điểm")
+            #expect(try await app.get(reads).column("subject") == [path])
         }
     }
 
@@ -166,6 +215,10 @@ import Testing
             #expect(
                 try await app.send(.post, Self.all, unfit).faults
                     == ["/unit unit.notInPlan", "/occurredOn date.inFuture"])
+            let odd = Self.body.with("classifiedIn", "2022-05").with("rule", "S9-V1")
+            #expect(
+                try await app.send(.post, Self.all, odd).faults
+                    == ["/classifiedIn date.order", "/rule reference.unknown"])
             let unit = try await app.send(.post, Self.all, Self.body.with("person", nil))
             #expect(unit.status == 201 && unit["person"] == .null)
         }

@@ -66,6 +66,7 @@ extension RepositoryReads {
                 ) { _ = try db.commendations.list($0, page) }
             }
         },
+        .init("CommendationRepository.steps") { _ = try $0.commendations.steps(of: 1) },
         .init("ViolationRepository.find") { _ = try $0.violations.find(plan: 1, publicID: "a") },
         .init("ViolationRepository.list") { db in
             for page in byNumber {

@@ -133,6 +133,11 @@ package final class TestApp: Sendable {
         }
     }
 
+    /// Where the chain of the trail is broken; nowhere, as it should be.
+    package func trailFaults() async throws -> [String] {
+        try await act { try AuditVerification($0.db).faults.map { "\($0)" } }
+    }
+
     /// How many acts the trail holds.
     package func trailLength() async throws -> Int {
         try await act { try AuditService($0).list(.init(), .all).items.count }

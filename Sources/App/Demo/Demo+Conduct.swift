@@ -11,7 +11,8 @@ extension Demo {
                 CommendationDraft(
                     kind: .collective, unit: Self.slug("ubnd-phuong-tay-tuu"), occasion: .month,
                     period: Period("2022-07"), models: [Self.slug("di-tich")],
-                    achievement: "Tổ chức tốt lễ phát động điểm, niêm yết đầy đủ tại Đình Đăm.", form: "Giấy khen")
+                    achievement: "Tổ chức tốt lễ phát động điểm, niêm yết đầy đủ tại Đình Đăm.", form: "Giấy khen",
+                    rule: "S0-K1")
             ),
             (
                 "ubnd-phuong-dong-ngac",
