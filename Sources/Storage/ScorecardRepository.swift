@@ -114,15 +114,7 @@ package struct ScorecardRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ScorecardRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE c.plan_id = ?", filter.planID)
         if filter.root != nil { sql.append(" AND c.unit_id IN below") }
@@ -130,8 +122,7 @@ package struct ScorecardRepository {
         if let unit = filter.unitID { sql.append(" AND c.unit_id = ?", unit) }
         if let month = filter.month { sql.append(" AND c.month = ?", month.description) }
         if let state = filter.state { sql.append(" AND c.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND c.id > ?", id) }
-        sql.append(" ORDER BY c.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "c.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

@@ -91,15 +91,7 @@ package struct TokenRepository {
 
     /// In the order in which they were made.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<TokenRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
@@ -109,8 +101,7 @@ package struct TokenRepository {
         if filter.root != nil { sql.append(" AND t.unit_id IN below") }
         if let role = filter.role { sql.append(" AND t.role = ?", role.rawValue) }
         if let unit = filter.unit { sql.append(" AND t.unit_id = ?", unit) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND t.id > ?", id) }
-        sql.append(" ORDER BY t.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "t.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }
