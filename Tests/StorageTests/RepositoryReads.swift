@@ -245,6 +245,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("ObligationRepository.scoresheets") { _ = try $0.obligations.scoresheets(plan: 1, model: 1) },
         .init("ObligationRepository.scorecards") { _ = try $0.obligations.scorecards(plan: 1, model: 1, unit: 1) },
         .init("ObligationRepository.lastBoundary") { _ = try $0.obligations.lastBoundary(plan: 1, now: now) },
+        .init("ObligationRepository.nextBoundary") { _ = try $0.obligations.nextBoundary(plan: 1, now: now) },
         .init("ObligationRepository.ruleID") { _ = try $0.obligations.ruleID(of: 1) },
         .init("ObligationRepository.move") { db in
             let cause = ObligationRepository.Cause(amendment: 1, clauseLabel: "a", clauseQuote: nil)
