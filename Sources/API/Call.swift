@@ -14,6 +14,10 @@ package struct Call: Sendable {
     package let language: Language
     /// When the request was received; by this clock deadlines are judged.
     package let now: Instant
+    /// What is left of the token's quota; nil where there is none.
+    let rate: RateGate.Note?
+    /// When the token ends, if that is soon.
+    let endsAt: Instant?
 
     var origin: Origin { Origin(requestID: request.requestID, address: request.remoteAddress) }
 
