@@ -24,14 +24,17 @@ package final class RateGate: Sendable {
     }
 
     private let settings: RateSettings
-    private let limiter: RateLimiter
-    /// Hashes of tokens that have lately let somebody in. While an address has to wait for guessing, these still do.
+    /// Apart, so that whoever comes from ever new addresses can make the service forget addresses and never what a token has asked.
+    private let tokens: RateLimiter
+    private let addresses: RateLimiter
+    /// Hashes of tokens, and of the secrets of calendars, that have lately let somebody in. While an address has to wait for guessing, these still do.
     private let known = Mutex<Set<[UInt8]>>([])
     private static let knownLimit = 16_384
 
     package init(_ settings: RateSettings, uptime: @escaping Uptime = monotonicUptime) {
         self.settings = settings
-        limiter = RateLimiter(uptime: uptime)
+        tokens = RateLimiter(uptime: uptime)
+        addresses = RateLimiter(uptime: uptime)
     }
 
     /// What an answer says of the limit that it was counted against.
@@ -52,7 +55,7 @@ package final class RateGate: Sendable {
         guard settings.isOn, let address else { return }
         let policy = isWrite ? Policy.addressWrites : .addressReads
         let quota = (isWrite ? settings.addressWrites : settings.addressReads) * factor(day)
-        _ = try take(.init(policy.rawValue, address: address), policy, quota)
+        _ = try take(addresses, .init(policy.rawValue, address: address), policy, quota)
     }
 
     /// Throws 429 where the token has asked too much, and answers what is left.
@@ -61,10 +64,12 @@ package final class RateGate: Sendable {
         let policy = isWrite ? Policy.tokenWrites : .tokenReads
         let own = isWrite ? token.writesPerMinute : token.readsPerMinute
         let quota = own ?? (isWrite ? settings.tokenWrites : settings.tokenReads) * factor(day)
-        return try take(.init(policy.rawValue, number: token.id), policy, quota)
+        return try take(tokens, .init(policy.rawValue, number: token.id), policy, quota)
     }
 
-    private func take(_ key: RateLimiter.Key, _ policy: Policy, _ quota: Int) throws(Problem) -> Note? {
+    private func take(
+        _ limiter: RateLimiter, _ key: RateLimiter.Key, _ policy: Policy, _ quota: Int
+    ) throws(Problem) -> Note? {
         guard quota > 0 else { return nil }
         let note = Note(policy: policy.name, quota: quota, verdict: limiter.ask(key, quota: quota))
         guard note.verdict.isAllowed else { throw Problem.tooManyRequests(note) }
@@ -80,16 +85,16 @@ package final class RateGate: Sendable {
     func admit(hash: [UInt8], from address: NetworkAddress?) throws(Problem) {
         guard settings.isOn, settings.addressFailures > 0, let address else { return }
         let key = RateLimiter.Key(Policy.failures.rawValue, address: address)
-        let verdict = limiter.ask(key, quota: settings.addressFailures, taking: false)
+        let verdict = addresses.ask(key, quota: settings.addressFailures, taking: false)
         guard !verdict.isAllowed, !known.withLock({ $0.contains(hash) }) else { return }
         throw Problem.tooManyRequests(
             Note(policy: Policy.failures.name, quota: settings.addressFailures, verdict: verdict))
     }
 
     /// Counts a token that is none against its address.
-    func failed(from address: NetworkAddress?) {
+    package func failed(from address: NetworkAddress?) {
         guard settings.isOn, settings.addressFailures > 0, let address else { return }
-        _ = limiter.ask(.init(Policy.failures.rawValue, address: address), quota: settings.addressFailures)
+        _ = addresses.ask(.init(Policy.failures.rawValue, address: address), quota: settings.addressFailures)
     }
 
     func succeeded(hash: [UInt8]) {

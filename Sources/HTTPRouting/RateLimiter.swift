@@ -3,8 +3,8 @@ internal import Synchronization
 /// Token buckets for many at once, each as large as a minute's quota and filled again at its rate.
 ///
 /// A bucket is kept as one number, the moment at which it will be full again (the generic cell rate algorithm), so a question costs
-/// one look into a dictionary. Memory is bounded: a bucket that is full again is forgotten, for a new one would be the same; should all
-/// of them be in use at once, a part of them is forgotten and begins anew.
+/// one look into a dictionary. Memory is bounded: a bucket that is full again is forgotten, for a new one would be the same; should too
+/// many be in use at once, the fullest half is forgotten, so that whoever has asked most is remembered longest.
 package final class RateLimiter: Sendable {
     /// Whose bucket, and which of its buckets.
     package struct Key: Hashable, Sendable {
@@ -82,8 +82,10 @@ package final class RateLimiter: Sendable {
 
     private static func forget(_ fullAt: inout [Key: Int64], _ now: Int64, _ limit: Int) {
         fullAt = fullAt.filter { $0.value > now }
-        // More than half in use: looking through them again at every new one would cost more than beginning anew.
-        if fullAt.count > limit / 2 { fullAt.removeAll(keepingCapacity: true) }
+        // Half of them go, or the next new one would look through all of them again.
+        guard fullAt.count > limit / 2 else { return }
+        let emptiest = fullAt.sorted { $0.value < $1.value }.suffix(limit / 2)
+        fullAt = Dictionary(uniqueKeysWithValues: emptiest.map { ($0.key, $0.value) })
     }
 
     private static func seconds(_ nanoseconds: Int64) -> Int {

@@ -87,8 +87,7 @@ package struct TokenRepository {
         let found = try db.first(
             """
             SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt, t.addresses,
-                t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at, t.hash
+                t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at, t.hash
             FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id WHERE t.hash = ?
             """, hash
         ) { row in (token: try Self.record(row), hash: row.blob(16)) }
@@ -97,25 +96,23 @@ package struct TokenRepository {
     }
 
     package func find(publicID: String) throws -> TokenRecord? {
-        try db.first(
-            """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt, t.addresses,
-                t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at
-            FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id WHERE t.public_id = ?
-            """, publicID
-        ) { try Self.record($0) }
+        var sql = SQL(Self.selection)
+        sql.append(" WHERE t.public_id = ?", publicID)
+        return try db.first(sql) { try Self.record($0) }
     }
 
     package func find(id: Int64) throws -> TokenRecord? {
-        try db.first(
-            """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt
-            FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.id = ?
-            """, id
-        ) { try Self.record($0) }
+        var sql = SQL(Self.selection)
+        sql.append(" WHERE t.id = ?", id)
+        return try db.first(sql) { try Self.record($0) }
     }
+
+    /// What ``record(_:)`` reads.
+    private static let selection: StaticString = """
+        SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
+            t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at
+        FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id
+        """
 
     /// In the order in which they were made.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<TokenRecord> {
@@ -128,13 +125,8 @@ package struct TokenRepository {
 
                 """, root)
         }
-        sql.append(
-            """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt, t.addresses,
-                t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at
-            FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id WHERE 1
-            """)
+        sql.append(Self.selection)
+        sql.append(" WHERE 1")
         if filter.root != nil { sql.append(" AND t.unit_id IN below") }
         if let role = filter.role { sql.append(" AND t.role = ?", role.rawValue) }
         if let unit = filter.unit { sql.append(" AND t.unit_id = ?", unit) }

@@ -78,6 +78,28 @@ import Testing
         }
     }
 
+    @Test("a write that was refused may be sent again with its key, and is done once")
+    func replay() async throws {
+        try await limited(to: .but { $0.tokenWrites = 2 }) { app in
+            let id = try #require(
+                try await app.expect(201, .post, "/v1/tokens", ["name": "t", "role": "viewer", "unit": .null]).text(
+                    "id"))
+            let key = HTTPFields.field("Idempotency-Key", "k1")
+            func rotate() async throws -> Answer {
+                try await app.send(.post, "/v1/tokens/\(id)/rotate", [:], headers: key)
+            }
+            let first = try await rotate()
+            #expect(first.status == 201)
+            // The answer was lost, say, and whoever asks again has spent its quota meanwhile.
+            #expect(try await rotate().code == "rate.token-writes")
+            app.clock.advance(by: .seconds(30))
+            let again = try await rotate()
+            #expect(again.status == 201 && again.headers[named: "Idempotency-Replayed"] == "true")
+            #expect(again.text("id") == first.text("id"))
+            #expect(try await app.get("/v1/tokens?role=viewer").list("items").count == 2)
+        }
+    }
+
     @Test("over ten minutes of asking all the time a token gets its rate and one bucket, to the request")
     func accuracy() async throws {
         try await limited(to: .but { $0.tokenReads = 120 }) { app in
@@ -161,6 +183,42 @@ import Testing
             app.clock.advance(by: .seconds(12))
             #expect(try await guess(21) == 401)
             #expect(try await guess(22) == 429)
+        }
+    }
+
+    @Test("addresses that were never seen before make the service forget no token's quota")
+    func churn() async throws {
+        try await limited(to: .but { $0.tokenReads = 3 }) { app in
+            let viewer = try await app.token(.viewer, of: nil)
+            for _ in 0..<3 { #expect(try await app.get("/v1/models", as: viewer).status == 200) }
+            // Each another /64, and more of them than are remembered.
+            for number in 0..<140_000 { app.context.rates.failed(from: NetworkAddress(high: UInt64(number), low: 1)) }
+            #expect(try await app.get("/v1/models", as: viewer).status == 429)
+        }
+    }
+
+    @Test("who guesses the addresses of calendars has to wait, whoever has one does not")
+    func calendars() async throws {
+        try await limited(to: .but { $0.addressFailures = 3 }) { app in
+            try await app.expect(201, .put, "/v1/units/phuong-a", ["name": "A", "kind": "committee"])
+            let path = try #require(
+                try await app.expect(201, .post, "/v1/units/phuong-a/calendarFeeds").text("path"))
+            func status(_ path: String, from address: String = "192.0.2.1") async throws -> Int {
+                try await ask(app, "", from: address, .get, path).status.code
+            }
+            #expect(try await status(path) == 200)
+            for digit in ["0", "1", "2", "3", "4"].map({ String(repeating: $0, count: 64) }) {
+                let isLate = digit.hasPrefix("3") || digit.hasPrefix("4")
+                #expect(try await status("/v1/calendars/\(digit)/calendar.ics") == (isLate ? 429 : 404))
+            }
+            #expect(try await status(path) == 200)
+            #expect(try await status("/v1/calendars/x/calendar.ics", from: "192.0.2.2") == 404)
+        }
+        try await limited(to: .but { $0.addressReads = 2 }) { app in
+            for expected in [404, 404, 429] {
+                let answer = try await ask(app, "", from: "192.0.2.1", .get, "/v1/calendars/x/calendar.ics")
+                #expect(answer.status.code == expected)
+            }
         }
     }
 

@@ -129,6 +129,33 @@ import Testing
         #expect(try await child.terminate() == 0)
     }
 
+    @Test("an address is what the connection says, and what a proxy says only where it is trusted")
+    func proxies() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        let admin = try await nep.output("token", "create", "--role", "admin", "--name", "x")
+        func statuses(_ arguments: [String], _ clients: [String]) async throws -> [Int] {
+            let (child, server) = try await nep.started(["--limit", "address-reads=2"] + arguments)
+            var statuses: [Int] = []
+            for client in clients {
+                let answer = try await server.send(
+                    .get, "/v1/units", as: admin, headers: .field("X-Forwarded-For", client))
+                statuses.append(answer.status)
+            }
+            #expect(try await child.terminate() == 0)
+            return statuses
+        }
+        let clients = ["192.0.2.1", "192.0.2.2", "192.0.2.3"]
+        #expect(try await statuses([], clients) == [200, 200, 429])
+        #expect(try await statuses(["--trusted-proxies", "127.0.0.2"], clients) == [200, 200, 429])
+        let trusted = ["--trusted-proxies", "127.0.0.1"]
+        #expect(try await statuses(trusted, clients) == [200, 200, 200])
+        // What a client puts before the proxy's own word is its own, and buys it nothing.
+        #expect(
+            try await statuses(trusted, ["10.0.0.1, 192.0.2.9", "10.0.0.2, 192.0.2.9", "10.0.0.3, 192.0.2.9"])
+                == [200, 200, 429])
+    }
+
     @Test("the demo is a full dashboard that doctor finds sound")
     func demo() async throws {
         let nep = try Nep()
