@@ -249,7 +249,7 @@ class Nep(Side):
         return fixture.whole
 
     def command(self, database: Path, port: int, fixture) -> tuple[list, dict]:
-        return [self.tools.nep, "serve", "--database", database, "--clock", fixture.clock, "--port", port,
+        return [self.tools.nep, "serve", "--database", database, "--clock", fixture.clock, "--rate-limits", "off", "--port", port,
                 "--limit", "requests=1000000000"], {}
 
 
