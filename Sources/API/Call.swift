@@ -149,9 +149,10 @@ package struct Call: Sendable {
 
     // MARK: Reading and writing
 
-    /// Runs `body` on a read snapshot, on the loop's own connection.
-    func read<T>(_ body: (Transaction) throws -> T) async throws -> T {
-        try await context.database.read(loop: request.loop) { db in
+    /// Runs `body` on a read snapshot, on the loop's own connection; once more on a thread for long reads if it takes too long.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (now, actor, origin) = (now, actor, origin)
+        return try await context.database.read(loop: request.loop) { db in
             try body(Transaction(db: db, now: now, actor: actor, origin: origin))
         }
     }

@@ -165,7 +165,7 @@ package struct FigureRepository {
             sql.append(
                 """
                 SELECT DISTINCT r.owner_id, r.model_id FROM below CROSS JOIN registration r ON r.unit_id = below.id
-                WHERE r.plan_id = ? AND r.state = 'accepted'
+                WHERE +r.plan_id = ? AND +r.state = 'accepted'
                 """, plan)
         }
         return try db.rows(sql) { _ in }.count

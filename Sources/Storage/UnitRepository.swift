@@ -194,16 +194,24 @@ package struct UnitRepository {
     }
 
     /// Whether `id` is `root` or lies below it, as the register stands now.
+    ///
+    /// Step by step: the way up is short, and a recursive query makes a table for it.
     package func isBelow(_ id: Int64, root: Int64) throws -> Bool {
-        if id == root { return true }
-        return try db.first(
-            """
-            WITH RECURSIVE above (id) AS (
-                SELECT parent_id FROM unit WHERE id = ?
-                UNION SELECT unit.parent_id FROM unit JOIN above ON unit.id = above.id WHERE unit.parent_id IS NOT NULL)
-            SELECT 1 FROM above WHERE id = ?
-            """, id, root
-        ) { _ in true } ?? false
+        var unit = id
+        for _ in 0..<64 {
+            if unit == root { return true }
+            let parent = try db.first("SELECT parent_id FROM unit WHERE id = ?", unit) { $0.optionalInt(0) }
+            guard let parent, let parent else { return false }
+            unit = parent
+        }
+        return false
+    }
+
+    /// Whether so few units lie below that a list is made from what each of them has, rather than by looking through everything.
+    package func isNarrow(_ root: Int64) throws -> Bool {
+        var sql = SQL.below(root)
+        sql.append("SELECT 1 FROM below LIMIT 201")
+        return try db.rows(sql) { _ in }.count <= 200
     }
 
     /// The unit itself, then its parent, and so on up to the top.

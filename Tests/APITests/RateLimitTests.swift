@@ -281,7 +281,7 @@ import Testing
 }
 
 extension RateSettings {
-    fileprivate static func but(_ change: (inout RateSettings) -> Void) -> RateSettings {
+    static func but(_ change: (inout RateSettings) -> Void) -> RateSettings {
         var settings = RateSettings()
         change(&settings)
         return settings

@@ -63,6 +63,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("UnitRepository.isBelow") { _ = try $0.units.isBelow(1, root: 2) },
         .init("UnitRepository.ancestry") { _ = try $0.units.ancestry(1) },
         .init("UnitRepository.hasChildren") { _ = try $0.units.hasChildren(1) },
+        .init("UnitRepository.isNarrow") { _ = try $0.units.isNarrow(1) },
         .init(
             "UnitRepository.delete",
             mayScan: "only what was made by mistake is deleted; foreign keys look for its users"
