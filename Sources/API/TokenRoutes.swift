@@ -104,6 +104,7 @@ extension TokenRecord {
         w.member("readsPerMinute", readsPerMinute)
         w.member("writesPerMinute", writesPerMinute)
         w.member("replaces", replaces)
+        w.member("conduct", holdsConduct)
         w.member("revokedAt", revokedAt?.description)
         w.member("lastUsedAt", lastUsedAt?.description)
     }
@@ -114,7 +115,7 @@ extension TokenRecord {
         Column("expiresOn") { $0.expiresOn?.description }, Column("endsAt") { $0.stopsAt?.description },
         Column("addresses") { $0.addresses?.joined(separator: " ") }, Column("replaces") { $0.replaces },
         Column("revokedAt") { $0.revokedAt?.description },
-        Column("lastUsedAt") { $0.lastUsedAt?.description },
+        Column("lastUsedAt") { $0.lastUsedAt?.description }, Column("conduct") { String($0.holdsConduct) },
     ]
 }
 

@@ -78,7 +78,8 @@ package enum Commands {
 
     /// The new token's secret.
     package static func createToken(
-        _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, addresses: String? = nil
+        _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, addresses: String? = nil,
+        conduct: Bool = false
     ) throws -> String {
         let blocks = try addresses?.split(separator: ",").map { text in
             guard let block = NetworkBlock(text.filter { $0 != " " }) else {
@@ -88,7 +89,8 @@ package enum Commands {
         }
         return try db.transaction { db in
             try TokenService(local(db, "token")).issue(
-                TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn, addresses: blocks)
+                TokenDraft(
+                    name: name, role: role, unit: unit, expiresOn: expiresOn, addresses: blocks, conduct: conduct)
             )
             .secret
         }

@@ -15,10 +15,12 @@ package struct TokenDraft: Sendable, Hashable {
     /// Requests a minute; `nil` is as the service is set.
     package var readsPerMinute: Int?
     package var writesPerMinute: Int?
+    /// The right to records about people.
+    package var conduct: Bool
 
     package init(
         name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, addresses: [String]? = nil,
-        readsPerMinute: Int? = nil, writesPerMinute: Int? = nil
+        readsPerMinute: Int? = nil, writesPerMinute: Int? = nil, conduct: Bool = false
     ) {
         self.name = name
         self.role = role
@@ -27,6 +29,7 @@ package struct TokenDraft: Sendable, Hashable {
         self.addresses = addresses
         self.readsPerMinute = readsPerMinute
         self.writesPerMinute = writesPerMinute
+        self.conduct = conduct
     }
 
     package static let rates = 1...1_000_000
@@ -40,10 +43,11 @@ package struct TokenDraft: Sendable, Hashable {
         if o.json("addresses") == .array([]) { o.report(.listEmpty, at: "addresses") }
         let reads = o.integer("readsPerMinute", in: rates, required: false)
         let writes = o.integer("writesPerMinute", in: rates, required: false)
+        let conduct = o.flag("conduct")
         guard let name, let role else { return nil }
         return TokenDraft(
             name: name, role: role, unit: unit, expiresOn: expiresOn, addresses: addresses.isEmpty ? nil : addresses,
-            readsPerMinute: reads, writesPerMinute: writes)
+            readsPerMinute: reads, writesPerMinute: writes, conduct: conduct)
     }
 }
 
@@ -75,6 +79,7 @@ package struct TokenService {
         record.addresses = draft.addresses
         record.readsPerMinute = draft.readsPerMinute
         record.writesPerMinute = draft.writesPerMinute
+        record.holdsConduct = draft.conduct
         let issued = try add(record)
         try t.record("token.create", record.path, unit: unit?.id, new: record.summary)
         return issued
@@ -85,6 +90,11 @@ package struct TokenService {
         var record = record
         record.nameSalt = TokenSecret.makeSalt()
         record.id = try t.db.tokens.add(record, hash: TokenSecret.hash(secret))
+        if record.holdsConduct {
+            // Nobody hands on what he has not: the first comes from the machine itself.
+            try t.requireConduct(.manageTokens)
+            try t.db.tokens.grantConduct(record.id)
+        }
         return IssuedToken(record: record, secret: secret)
     }
 
@@ -191,6 +201,7 @@ extension TokenRecord {
             if let writesPerMinute { w.member("writesPerMinute", writesPerMinute) }
             if let replaces { w.member("replaces", replaces) }
             if let endsAt { w.member("endsAt", endsAt.description) }
+            w.member("conduct", holdsConduct)
             w.member("revokedAt", revokedAt?.description)
         }
     }

@@ -19,6 +19,8 @@ package struct TokenRecord: Sendable, Hashable {
 
     /// What the name is salted with in the audit trail.
     package var nameSalt: [UInt8] = []
+    /// Whether it may read and write records about people; filled in where tokens are looked after, not where one is shown.
+    package var holdsConduct = false
 
     /// Addresses and blocks from which alone it may be used; `nil` is anywhere.
     package var addresses: [String]?
@@ -98,7 +100,21 @@ package struct TokenRepository {
     package func find(publicID: String) throws -> TokenRecord? {
         var sql = SQL(Self.selection)
         sql.append(" WHERE t.public_id = ?", publicID)
-        return try db.first(sql) { try Self.record($0) }
+        return try db.first(sql) { try Self.record($0) }.map { try withRights($0) }
+    }
+
+    package func holdsConduct(_ id: Int64) throws -> Bool {
+        try db.first("SELECT 1 FROM token_right WHERE token_id = ? AND name = 'conduct'", id) { _ in true } ?? false
+    }
+
+    package func grantConduct(_ id: Int64) throws {
+        try db.run("INSERT INTO token_right (token_id, name) VALUES (?, 'conduct')", id)
+    }
+
+    private func withRights(_ record: TokenRecord) throws -> TokenRecord {
+        var record = record
+        record.holdsConduct = try holdsConduct(record.id)
+        return record
     }
 
     package func find(id: Int64) throws -> TokenRecord? {
@@ -128,7 +144,7 @@ package struct TokenRepository {
                 day.startsAt.milliseconds)
         }
         sql.append(page, by: "t.id")
-        let rows = try db.rows(sql) { try Self.record($0) }
+        let rows = try db.rows(sql) { try Self.record($0) }.map { try withRights($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }
 

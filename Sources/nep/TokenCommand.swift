@@ -28,6 +28,8 @@ struct TokenCommand: ParsableCommand {
         @Option(
             help: "Addresses and blocks, parted by commas, from which alone it may be used, such as 203.162.0.0/16.")
         var addresses: String?
+        @Flag(help: "With the right to records about people: violations, and commendations of persons.")
+        var conduct = false
 
         func run() throws {
             try Failure.explaining {
@@ -40,7 +42,7 @@ struct TokenCommand: ParsableCommand {
                 }
                 let secret = try Commands.createToken(
                     Commands.open(file.database), name: name, role: role, unit: unit.flatMap { Slug($0) },
-                    expiresOn: expiresOn.flatMap { LocalDate($0) }, addresses: addresses)
+                    expiresOn: expiresOn.flatMap { LocalDate($0) }, addresses: addresses, conduct: conduct)
                 Output.line(secret)
             }
         }
