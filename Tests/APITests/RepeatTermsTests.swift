@@ -22,6 +22,15 @@ struct RepeatTermsTests {
             to: try Request(method: .get, target: target, headers: headers, requestID: "r", loop: 0))
     }
 
+    private func limited(to settings: RateSettings, _ body: (TestApp) async throws -> Void) async throws {
+        try await withApp(
+            .socket,
+            configure: { context in
+                let clock = context.clock
+                context.rates = RateGate(settings) { .milliseconds(clock.now.milliseconds) }
+            }, body)
+    }
+
     private func terms(_ app: TestApp, _ target: String, as token: String? = nil) async throws -> RepeatTerms {
         try #require(try await ask(app, target, as: token).repeats)
     }
@@ -132,13 +141,7 @@ struct RepeatTermsTests {
 
     @Test("take their part of the token's quota, say what is left, and end with it")
     func quota() async throws {
-        try await withApp(
-            .socket,
-            configure: { context in
-                let clock = context.clock
-                context.rates = RateGate(.but { $0.tokenReads = 5 }) { .milliseconds(clock.now.milliseconds) }
-            }
-        ) { app in
+        try await limited(to: .but { $0.tokenReads = 5 }) { app in
             _ = try await SmallPlan(app)
             let viewer = try await app.token(.viewer, of: nil)
             _ = try await ask(app, Self.path, as: viewer)
@@ -148,7 +151,9 @@ struct RepeatTermsTests {
                 let renewed = try #require(terms.renew(nil))
                 #expect(renewed.map(\.name) == terms.renewed)
                 #expect(
-                    renewed.map(\.value) == ["\"token-reads\";q=5;w=60", "\"token-reads\";r=\(left);t=\(12 * (5 - left))"])
+                    renewed.map(\.value) == [
+                        "\"token-reads\";q=5;w=60", "\"token-reads\";r=\(left);t=\(12 * (5 - left))",
+                    ])
             }
             #expect(terms.renew(nil) == nil)
             #expect(try await ask(app, Self.path, as: viewer).status == .tooManyRequests)
@@ -160,13 +165,7 @@ struct RepeatTermsTests {
 
     @Test("take their part of the quota of whoever asks, which is not always who asked first")
     func address() async throws {
-        try await withApp(
-            .socket,
-            configure: { context in
-                let clock = context.clock
-                context.rates = RateGate(.but { $0.addressReads = 2 }) { .milliseconds(clock.now.milliseconds) }
-            }
-        ) { app in
+        try await limited(to: .but { $0.addressReads = 2 }) { app in
             _ = try await SmallPlan(app)
             _ = try await ask(app, Self.path)
             await app.context.tokenUse.flush()
@@ -184,19 +183,23 @@ struct RepeatTermsTests {
             let viewer = try await app.token(.viewer, of: nil)
             _ = try await app.act {
                 try $0.db.run(
-                    "UPDATE token SET addresses = ?, ends_at = ? WHERE role = 'viewer'", #"["192.0.2.0/24","10.0.0.1"]"#,
+                    "UPDATE token SET addresses = ?, ends_at = ? WHERE role = 'viewer'",
+                    #"["192.0.2.0/24","10.0.0.1"]"#,
                     Instant.at("2022-06-19T11:30:00+07:00").milliseconds)
             }
             func ask() async throws -> Response {
                 var request = try Request(
-                    method: .get, target: Self.path, headers: [.authorization: "Bearer \(viewer)"], requestID: "r", loop: 0)
+                    method: .get, target: Self.path, headers: [.authorization: "Bearer \(viewer)"], requestID: "r",
+                    loop: 0)
                 request.client = NetworkAddress("192.0.2.7")
                 return await app.responder.respond(to: request)
             }
             _ = try await ask()
             await app.context.tokenUse.flush()
             let terms = try #require(try await ask().repeats)
-            for (client, holds) in [("192.0.2.8", true), ("10.0.0.1", true), ("10.0.0.2", false), ("2001:db8::1", false)] {
+            for (client, holds) in [
+                ("192.0.2.8", true), ("10.0.0.1", true), ("10.0.0.2", false), ("2001:db8::1", false),
+            ] {
                 #expect((terms.renew(NetworkAddress(client)) != nil) == holds, "\(client)")
             }
             #expect(terms.renew(nil) == nil)
