@@ -199,19 +199,3 @@ package struct FigureRepository {
         return try db.first(sql) { _ in true } ?? false
     }
 }
-
-extension SQL {
-    /// The table `below`: the unit and everything under it; nothing for `nil`.
-    static func below(_ root: Int64?) -> SQL {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
-        return sql
-    }
-}

@@ -76,10 +76,7 @@ package struct RegistrationRepository {
         if let unit = filter.unitID { sql.append(" AND r.unit_id = ?", unit) }
         if let model = filter.modelID { sql.append(" AND +r.model_id = ?", model) }
         if let state = filter.state { sql.append(isNarrow ? " AND +r.state = ?" : " AND r.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first {
-            sql.append(isNarrow ? " AND +r.id > ?" : " AND r.id > ?", id)
-        }
-        sql.append(isNarrow ? " ORDER BY +r.id LIMIT ?" : " ORDER BY r.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: isNarrow ? "+r.id" : "r.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

@@ -127,10 +127,7 @@ package struct ScorecardRepository {
             sql.append(isNarrow ? " AND +c.month = ?" : " AND c.month = ?", month.description)
         }
         if let state = filter.state { sql.append(isNarrow ? " AND +c.state = ?" : " AND c.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first {
-            sql.append(isNarrow ? " AND +c.id > ?" : " AND c.id > ?", id)
-        }
-        sql.append(isNarrow ? " ORDER BY +c.id LIMIT ?" : " ORDER BY c.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: isNarrow ? "+c.id" : "c.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

@@ -107,15 +107,7 @@ package struct UnitRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<UnitRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT u.id, u.code, u.name, u.kind, u.level, u.parent_id, p.code, u.valid_from, u.valid_to, u.note, u.aliases, u.version,
@@ -131,10 +123,7 @@ package struct UnitRepository {
                 " AND coalesce(u.valid_from, '') <= ? AND coalesce(u.valid_to, '9999') >= ?", day.description,
                 day.description)
         }
-        if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (u.sort_key, u.id) > (?, ?)", key, id)
-        }
-        sql.append(" ORDER BY u.sort_key, u.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "u.sort_key", "u.id")
         let rows = try db.rows(sql) { (try Self.record($0), $0.blob(12)) }
         let found = Page(rows, limit: page.limit) { Cursor(.bytes($0.1), .integer($0.0.id)) }
         return Page(items: try found.items.map { try withCodes($0.0) }, next: found.next)
