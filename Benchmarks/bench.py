@@ -5,7 +5,7 @@
         --connections 1,8,64,256  how many, one after the other        --rounds 5 --seconds 4
         --sides nep,grdb,…        of nep grdb fastapi limit hello nginx; who cannot do a work is left out of it
         --out FILE                adds a line of JSON for each round, so that rounds of several runs can be put together
-        --rate-limits ON          "off", as the peers have none, or what nep serve takes, to see what they cost
+        --rate-limits on          what they cost, set so high that nobody meets them; the peers have none
     script/bench http             /healthz against Hummingbird's hello and nginx, at 1 and 64 connections
     script/bench smoke            all works for a moment each, our side, the limit and what is built already: that the harness works
     script/bench nation           the figures of a country's year (see nation.py)
@@ -65,7 +65,7 @@ def main() -> int:
     parser.add_argument("--sides", default=",".join(SIDES))
     parser.add_argument("--out", help="adds a line of JSON for each round to this file")
     parser.add_argument("--data", default=".build/bench", help="where the databases are kept")
-    parser.add_argument("--rate-limits", default="off", help="of the service: off, or as nep serve --rate-limits takes them")
+    parser.add_argument("--rate-limits", default="off", choices=["on", "off"], help="of the service")
     parser.add_argument("--database", help="nation: a country that is there already")
     parser.add_argument("--tokens", help="nation: what making it has printed")
     parser.add_argument("--parts", help="nation: some of file,start,questions,commune,publish,backup")

@@ -46,7 +46,9 @@ class Tools:
 
     def limits(self) -> list[str]:
         """For `nep serve`: a connection may go on for as long as it likes, and so may a client."""
-        return ["--limit", "requests=1000000000", "--rate-limits", self.rate_limits]
+        # With them on, but so high that nobody meets them: what it costs to keep count.
+        high = [f"--limit={name}=1000000000" for name in ("token-reads", "token-writes", "address-reads", "address-writes")]
+        return ["--limit", "requests=1000000000", "--rate-limits", self.rate_limits, *(high if self.rate_limits == "on" else [])]
 
     @property
     def data(self) -> str:

@@ -43,6 +43,10 @@ import Testing
                 #expect(kept == counted, "\(root ?? "everything") at step \(step)")
                 #expect(known[mark] == nil || known[mark] == kept, "one tag for two figures")
                 known[mark] = kept
+                let (ranked, recounted) = try (
+                    ranking(register, root, asOf: nil), ranking(register, root, asOf: register.now)
+                )
+                #expect(ranked == recounted, "\(root ?? "everything") at step \(step)")
             }
             #expect(try register.db.health.wrongFigures() == [])
         }
@@ -61,6 +65,17 @@ import Testing
             query.asOf = t.now
             let counted = try service.status(try service.mark(plan: Self.plan, query), query)
             return (mark.text, kept, text(counted))
+        }
+    }
+
+    /// The ranking that somebody of the unit sees.
+    private func ranking(_ register: Register, _ root: String?, asOf: Instant?) throws -> String {
+        try register.act(as: root == nil ? .admin : .viewer, of: root) { t in
+            var query = RankingService.Query()
+            query.asOf = asOf
+            let mark = try StatusService(t).mark(plan: Self.plan, asOf: asOf)
+            let ranking = try RankingService(t).ranking(mark, query)
+            return "\(ranking.rows) \(ranking.leftOut)"
         }
     }
 

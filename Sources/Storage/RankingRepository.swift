@@ -1,0 +1,365 @@
+package import Domain
+internal import SQLite
+
+/// What rankings are made from: of now from the figures that are kept beside the records, of a part of the months or of an instant in
+/// the past from the records and their events.
+package struct RankingRepository {
+    let db: Connection
+
+    /// Whose figures are wanted.
+    package struct Scope: Sendable {
+        package let plan: Int64
+        /// Only of this unit and those below it.
+        package let root: Int64?
+        package var model: Int64?
+        package var from: Month?
+        package var to: Month?
+        /// Leave out cards that wait for a decision.
+        package var isAcceptedOnly = false
+        /// An instant in the past; `nil` is now.
+        package let asOf: Instant?
+
+        package init(plan: Int64, root: Int64?, asOf: Instant?) {
+            self.plan = plan
+            self.root = root
+            self.asOf = asOf
+        }
+
+        package func holds(_ month: Month) -> Bool {
+            (from.map { $0 <= month } ?? true) && (to.map { month <= $0 } ?? true)
+        }
+    }
+
+    /// Who answers for something.
+    package struct Owner: Sendable {
+        package let id: Int64
+        package let code: String
+        package let name: String
+    }
+
+    /// What the cards of an owner came to together.
+    package struct Cards: Sendable {
+        package let ownerID: Int64
+        package let number: Int
+        package let total: Int
+        package let maximum: Int
+    }
+
+    /// A card that counts.
+    package struct Card: Sendable {
+        package let registrationID: Int64
+        package let model: String
+        package let unit: String
+        package let month: Month
+        package let total: Points
+        package let maximum: Points
+    }
+
+    /// A content that never changes: of a card or of a visit.
+    package struct Revision: Sendable, Hashable {
+        package let id: Int64
+        package let number: Int64
+
+        package init(id: Int64, number: Int64) {
+            self.id = id
+            self.number = number
+        }
+    }
+
+    /// A finalised visit of a registration that counts.
+    package struct Visit: Sendable {
+        package let revision: Revision
+        package let registrationID: Int64
+        package let ownerID: Int64
+        package let model: String
+        package let unit: String
+        package let month: Month
+        package let visitedOn: LocalDate
+        package let inspection: String
+        package let sheet: ScoresheetHeading
+        package let standing: VisitStanding
+        /// The card of the month, if it counts.
+        package let card: Revision?
+        package let cardTotal: Points
+        package let cardMaximum: Points
+    }
+
+    // MARK: Everybody
+
+    /// Everybody who was asked to register something, or has.
+    package func owners(_ scope: Scope) throws -> [Owner] {
+        var sql = SQL.below(scope.root)
+        if scope.root == nil, scope.asOf == nil {
+            sql.append(
+                """
+                SELECT DISTINCT u.id, u.code, u.name FROM figure_registration f CROSS JOIN unit u ON u.id = f.owner_id
+                WHERE f.plan_id = ? AND (f.asked > 0 OR f.registered > 0)
+                """, scope.plan)
+            if let model = scope.model { sql.append(" AND f.model_id = ?", model) }
+            return try db.rows(sql) { Owner(id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
+        }
+        let moment = scope.asOf?.milliseconds ?? Int64.max
+        sql.append("SELECT u.id, u.code, u.name FROM unit u WHERE u.id IN (SELECT r.owner_id FROM")
+        sql.append(scope.root == nil ? " registration r" : " below CROSS JOIN registration r ON r.unit_id = below.id")
+        sql.append(
+            """
+             WHERE r.plan_id = ? AND EXISTS (SELECT 1 FROM registration_event WHERE registration_id = r.id AND at <= ?)
+            """, scope.plan, moment)
+        if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
+        for isSubject in scope.root == nil ? [false] : [false, true] {
+            sql.append(" UNION SELECT o.unit_id FROM")
+            if scope.root == nil {
+                sql.append(" obligation o")
+            } else {
+                sql.append(" below CROSS JOIN obligation o ON")
+                sql.append(isSubject ? " o.subject_id = below.id" : " o.unit_id = below.id")
+            }
+            sql.append(
+                " WHERE o.plan_id = ? AND o.kind = 'registration' AND o.created_at <= ?", scope.plan, moment)
+            if let model = scope.model { sql.append(" AND o.model_id = ?", model) }
+        }
+        sql.append(")")
+        return try db.rows(sql) { Owner(id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
+    }
+
+    /// What cards came to, of everybody who has one that counts: sent and not returned, with a maximum, of a registration that is
+    /// neither returned nor withdrawn.
+    package func cards(_ scope: Scope) throws -> [Cards] {
+        var sql = SQL.below(scope.root)
+        if scope.asOf == nil, scope.from == nil, scope.to == nil, !scope.isAcceptedOnly {
+            sql.append("SELECT f.owner_id, sum(f.cards), sum(f.total), sum(f.maximum) FROM")
+            if scope.root == nil {
+                sql.append(" figure_share f WHERE f.plan_id = ?", scope.plan)
+            } else {
+                sql.append(
+                    """
+                     below CROSS JOIN registration r ON r.unit_id = below.id
+                        CROSS JOIN figure_share f ON f.plan_id = r.plan_id AND f.owner_id = r.owner_id AND f.model_id = r.model_id
+                            AND f.unit_id = r.unit_id
+                    WHERE r.plan_id = ?
+                    """, scope.plan)
+            }
+            if let model = scope.model { sql.append(" AND f.model_id = ?", model) }
+            sql.append(" GROUP BY f.owner_id HAVING sum(f.cards) > 0")
+        } else {
+            sql.append("SELECT r.owner_id, count(*),")
+            sql.append(scope.asOf == nil ? " sum(c.total), sum(c.maximum)" : " sum(v.total), sum(v.maximum)")
+            appendCounting(scope, to: &sql)
+            sql.append(" GROUP BY r.owner_id")
+        }
+        return try db.rows(sql) {
+            Cards(ownerID: $0.int(0), number: Int($0.int(1)), total: Int($0.int(2)), maximum: Int($0.int(3)))
+        }
+    }
+
+    /// `FROM` and `WHERE` of the cards that count: `c` with its registration `r`, and `v` as it was in the past.
+    private func appendCounting(_ scope: Scope, owner: Int64? = nil, to sql: inout SQL) {
+        if owner != nil {
+            sql.append(
+                """
+                 FROM registration r CROSS JOIN scorecard c ON c.registration_id = r.id
+                JOIN model m ON m.id = r.model_id JOIN unit u ON u.id = r.unit_id
+                """)
+        } else if scope.root != nil {
+            sql.append(
+                """
+                 FROM below CROSS JOIN registration r ON r.unit_id = below.id CROSS JOIN scorecard c ON c.registration_id = r.id
+                """)
+        } else {
+            sql.append(" FROM scorecard c CROSS JOIN registration r ON r.id = c.registration_id")
+        }
+        if let moment = scope.asOf?.milliseconds {
+            sql.append(
+                """
+                 JOIN scorecard_event e ON e.id = (
+                    SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                JOIN scorecard_revision v ON v.scorecard_id = c.id AND v.revision = e.revision
+                JOIN registration_event g ON g.id = (
+                    SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                """, moment, moment)
+        }
+        if let owner {
+            sql.append(" WHERE r.plan_id = ? AND r.owner_id = ?", scope.plan, owner)
+            if scope.root != nil { sql.append(" AND r.unit_id IN below") }
+        } else if scope.root != nil {
+            sql.append(" WHERE r.plan_id = ?", scope.plan)
+        } else {
+            sql.append(" WHERE c.plan_id = ?", scope.plan)
+        }
+        sql.append(
+            scope.asOf == nil
+                ? " AND c.state IN ('submitted', 'accepted') AND c.maximum > 0 AND r.state IN ('submitted', 'accepted')"
+                : " AND e.state IN ('submitted', 'accepted') AND v.maximum > 0 AND g.state IN ('submitted', 'accepted')"
+        )
+        if scope.isAcceptedOnly {
+            sql.append(scope.asOf == nil ? " AND c.state = 'accepted'" : " AND e.state = 'accepted'")
+        }
+        if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
+        appendMonths(scope, to: &sql)
+    }
+
+    private func appendMonths(_ scope: Scope, to sql: inout SQL) {
+        if let from = scope.from { sql.append(" AND c.month >= ?", from.description) }
+        if let to = scope.to { sql.append(" AND c.month <= ?", to.description) }
+    }
+
+    /// Visits that are finalised, of registrations that count, whether or not something may still change in them.
+    /// - Parameter now: at which it is seen whether a visit's time for a reply is over.
+    package func visits(_ scope: Scope, now: Instant) throws -> [Visit] {
+        let moment = (scope.asOf ?? now).milliseconds
+        var sql = SQL.below(scope.root)
+        sql.append(
+            """
+            SELECT v.id, e.revision, v.registration_id, r.owner_id, m.code, u.code, v.month, v.visited_on, i.code,
+                s.id, s.number, s.content_hash,
+                (SELECT disputes FROM visit_reply WHERE visit_id = v.id AND at <= ? ORDER BY id DESC LIMIT 1),
+                EXISTS (SELECT 1 FROM visit_answer WHERE visit_id = v.id AND at <= ?),
+                coalesce((SELECT due_at FROM obligation_event WHERE obligation_id = o.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1),
+                    o.due_at),
+                c.id
+            """, moment, moment, moment)
+        sql.append(
+            scope.asOf == nil ? ", c.revision, c.total, c.maximum" : ", d.revision, w.total, w.maximum")
+        sql.append(
+            """
+             FROM visit v
+                JOIN visit_event e ON e.id = (
+                    SELECT id FROM visit_event WHERE visit_id = v.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                JOIN registration r ON r.id = v.registration_id
+            """, moment)
+        if scope.asOf == nil {
+            sql.append(
+                """
+                 LEFT JOIN scorecard c ON c.registration_id = v.registration_id AND c.month = v.month
+                    AND c.state IN ('submitted', 'accepted')
+                """)
+            if scope.isAcceptedOnly { sql.append(" AND c.state = 'accepted'") }
+        } else {
+            sql.append(
+                """
+                 JOIN registration_event g ON g.id = (
+                    SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                LEFT JOIN scorecard c ON c.registration_id = v.registration_id AND c.month = v.month
+                LEFT JOIN scorecard_event d ON d.id = (
+                    SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                    AND d.state IN ('submitted', 'accepted') AND (d.state = 'accepted' OR NOT ?)
+                LEFT JOIN scorecard_revision w ON w.scorecard_id = c.id AND w.revision = d.revision
+                """, moment, moment, scope.isAcceptedOnly)
+        }
+        sql.append(
+            """
+             JOIN inspection i ON i.id = v.inspection_id
+                JOIN model m ON m.id = v.model_id
+                JOIN unit u ON u.id = v.unit_id
+                JOIN scoresheet_version s ON s.id = v.scoresheet_version_id
+                JOIN obligation o ON o.id = v.reply_obligation_id
+            WHERE e.state = 'finalized' AND v.plan_id = ?
+            """, scope.plan)
+        sql.append(
+            scope.asOf == nil
+                ? " AND r.state IN ('submitted', 'accepted')" : " AND g.state IN ('submitted', 'accepted')")
+        if let model = scope.model { sql.append(" AND v.model_id = ?", model) }
+        if scope.root != nil { sql.append(" AND v.unit_id IN below") }
+        if let from = scope.from { sql.append(" AND v.month >= ?", from.description) }
+        if let to = scope.to { sql.append(" AND v.month <= ?", to.description) }
+        return try db.rows(sql) { try Self.visit($0, Instant(milliseconds: moment)) }
+    }
+
+    private static func visit(_ row: borrowing Row, _ moment: Instant) throws -> Visit {
+        guard let month = Month(row.text(6)), let visitedOn = LocalDate(row.text(7)) else {
+            throw StoredValueError("a visit's month or day is none")
+        }
+        let card = row.optionalInt(16).map { Revision(id: row.int(15), number: $0) }
+        return Visit(
+            revision: Revision(id: row.int(0), number: row.int(1)), registrationID: row.int(2), ownerID: row.int(3),
+            model: row.text(4), unit: row.text(5), month: month, visitedOn: visitedOn, inspection: row.text(8),
+            sheet: ScoresheetHeading(id: row.int(9), number: Int(row.int(10)), contentHash: row.text(11)),
+            standing: VisitStanding(
+                state: .finalized, disputes: row.optionalBool(12), isAnswered: row.bool(13),
+                replyDue: row.optionalInt(14).map { Instant(milliseconds: $0) }, at: moment),
+            card: card, cardTotal: Points(clamping: Int(row.optionalInt(17) ?? 0)),
+            cardMaximum: Points(clamping: Int(row.optionalInt(18) ?? 0)))
+    }
+
+    package func scores(ofVisit revision: Revision) throws -> String? {
+        try db.first(
+            "SELECT scores FROM visit_revision WHERE visit_id = ? AND revision = ?", revision.id, revision.number
+        ) { $0.text(0) }
+    }
+
+    package func scores(ofCard revision: Revision) throws -> String? {
+        try db.first(
+            "SELECT scores FROM scorecard_revision WHERE scorecard_id = ? AND revision = ?", revision.id,
+            revision.number
+        ) { $0.text(0) }
+    }
+
+    // MARK: One of them
+
+    /// The cards of an owner that count, by model, unit and month.
+    package func cards(of owner: Int64, _ scope: Scope) throws -> [Card] {
+        var sql = SQL.below(scope.root)
+        sql.append("SELECT r.id, m.code, u.code, c.month,")
+        sql.append(scope.asOf == nil ? " c.total, c.maximum" : " v.total, v.maximum")
+        appendCounting(scope, owner: owner, to: &sql)
+        sql.append(" ORDER BY m.code, u.code, c.month")
+        return try db.rows(sql) { row in
+            guard let month = Month(row.text(3)) else { throw StoredValueError("a card's month is no month") }
+            return Card(
+                registrationID: row.int(0), model: row.text(1), unit: row.text(2), month: month,
+                total: Points(clamping: Int(row.int(4))), maximum: Points(clamping: Int(row.int(5))))
+        }
+    }
+
+    /// Whether the owner has a registration that counts, and whether a card of such a one was sent back.
+    package func standing(of owner: Int64, _ scope: Scope) throws -> (isRegistered: Bool, wasReturned: Bool) {
+        var sql = SQL.below(scope.root)
+        sql.append("SELECT count(*), coalesce(max(EXISTS (SELECT 1 FROM scorecard c")
+        if let moment = scope.asOf?.milliseconds {
+            sql.append(
+                """
+                 JOIN scorecard_event e ON e.id = (
+                    SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                """, moment)
+        }
+        sql.append(" WHERE c.registration_id = r.id")
+        sql.append(scope.asOf == nil ? " AND c.state = 'returned'" : " AND e.state = 'returned'")
+        appendMonths(scope, to: &sql)
+        sql.append(")), 0) FROM registration r")
+        if let moment = scope.asOf?.milliseconds {
+            sql.append(
+                """
+                 JOIN registration_event g ON g.id = (
+                    SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                """, moment)
+        }
+        sql.append(" WHERE r.plan_id = ? AND r.owner_id = ?", scope.plan, owner)
+        sql.append(
+            scope.asOf == nil
+                ? " AND r.state IN ('submitted', 'accepted')" : " AND g.state IN ('submitted', 'accepted')")
+        if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
+        if scope.root != nil { sql.append(" AND r.unit_id IN below") }
+        return try db.first(sql) { ($0.int(0) > 0, $0.bool(1)) } ?? (false, false)
+    }
+
+    /// Whether something was asked of the owner to register, and it was freed of all of it.
+    package func isExempt(_ owner: Int64, _ scope: Scope) throws -> Bool {
+        var sql = SQL.below(scope.root)
+        sql.append("SELECT count(*) > 0 AND ")
+        if let moment = scope.asOf?.milliseconds {
+            sql.append(
+                """
+                min(coalesce((SELECT state FROM obligation_event WHERE obligation_id = o.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1),
+                    'open') = 'exempt')
+                """, moment)
+        } else {
+            sql.append("min(o.state = 'exempt')")
+        }
+        sql.append(
+            " FROM obligation o WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'registration' AND o.created_at <= ?",
+            scope.plan, owner, scope.asOf?.milliseconds ?? Int64.max)
+        if let model = scope.model { sql.append(" AND o.model_id = ?", model) }
+        if scope.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
+        return try db.first(sql) { $0.bool(0) } ?? false
+    }
+}
