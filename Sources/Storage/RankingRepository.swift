@@ -101,10 +101,10 @@ package struct RankingRepository {
         let moment = scope.asOf?.milliseconds ?? Int64.max
         sql.append("SELECT u.id, u.code, u.name FROM unit u WHERE u.id IN (SELECT r.owner_id FROM")
         sql.append(scope.root == nil ? " registration r" : " below CROSS JOIN registration r ON r.unit_id = below.id")
+        // Those of a few units are found by unit, which `+` says to SQLite.
+        sql.append(scope.root == nil ? " WHERE r.plan_id = ?" : " WHERE +r.plan_id = ?", scope.plan)
         sql.append(
-            """
-             WHERE r.plan_id = ? AND EXISTS (SELECT 1 FROM registration_event WHERE registration_id = r.id AND at <= ?)
-            """, scope.plan, moment)
+            " AND EXISTS (SELECT 1 FROM registration_event WHERE registration_id = r.id AND at <= ?)", moment)
         if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
         for isSubject in scope.root == nil ? [false] : [false, true] {
             sql.append(" UNION SELECT o.unit_id FROM")
@@ -136,7 +136,7 @@ package struct RankingRepository {
                      below CROSS JOIN registration r ON r.unit_id = below.id
                         CROSS JOIN figure_share f ON f.plan_id = r.plan_id AND f.owner_id = r.owner_id AND f.model_id = r.model_id
                             AND f.unit_id = r.unit_id
-                    WHERE r.plan_id = ?
+                    WHERE +r.plan_id = ?
                     """, scope.plan)
             }
             if let model = scope.model { sql.append(" AND f.model_id = ?", model) }
@@ -182,7 +182,7 @@ package struct RankingRepository {
             sql.append(" WHERE r.plan_id = ? AND r.owner_id = ?", scope.plan, owner)
             if scope.root != nil { sql.append(" AND r.unit_id IN below") }
         } else if scope.root != nil {
-            sql.append(" WHERE r.plan_id = ?", scope.plan)
+            sql.append(" WHERE +r.plan_id = ?", scope.plan)
         } else {
             sql.append(" WHERE c.plan_id = ?", scope.plan)
         }

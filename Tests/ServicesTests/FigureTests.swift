@@ -68,14 +68,18 @@ import Testing
         }
     }
 
-    /// The ranking that somebody of the unit sees.
+    /// The ranking that somebody of the unit sees, if it may see any.
     private func ranking(_ register: Register, _ root: String?, asOf: Instant?) throws -> String {
-        try register.act(as: root == nil ? .admin : .viewer, of: root) { t in
-            var query = RankingService.Query()
-            query.asOf = asOf
-            let mark = try StatusService(t).mark(plan: Self.plan, asOf: asOf)
-            let ranking = try RankingService(t).ranking(mark, query)
-            return "\(ranking.rows) \(ranking.leftOut)"
+        do {
+            return try register.act(as: root == nil ? .admin : .viewer, of: root) { t in
+                var query = RankingService.Query()
+                query.asOf = asOf
+                let mark = try StatusService(t).mark(plan: Self.plan, asOf: asOf)
+                let ranking = try RankingService(t).ranking(mark, query)
+                return "\(ranking.rows) \(ranking.leftOut)"
+            }
+        } catch is ServiceError {
+            return "refused"
         }
     }
 

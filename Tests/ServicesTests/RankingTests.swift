@@ -39,28 +39,42 @@ import Testing
         }
     }
 
+    private func draft(_ scores: [CriterionScore]) -> VisitDraft {
+        VisitDraft(visitedOn: day("2022-08-10"), month: Month("2022-07"), scores: scores, conclusion: "Đã xem")
+    }
+
+    /// Two of the wards are visited for both models; nothing of it is final until they can no longer reply.
+    private func visit(_ lot: inout Lot, in register: Register) throws {
+        for ward in Self.wards.prefix(2) {
+            for model in Self.models {
+                let key = VisitService.Key(
+                    plan: Self.plan, inspection: slug("dot-1"), model: slug(model), unit: slug(ward))
+                let draft = draft(scores(&lot))
+                try register.act { t in
+                    _ = try VisitService(t).put(key, draft, if: .none)
+                    _ = try VisitService(t).finalize(key)
+                }
+            }
+        }
+    }
+
     /// Some send, some are visited, some have their cards returned or their registration withdrawn, in any order.
     private func perform(_ lot: inout Lot, in register: Register) {
         let (ward, model) = (slug(Self.wards[lot.index(below: 3)]), slug(Self.models[lot.index(below: 2)]))
         let month = Month("2022-0\(6 + lot.index(below: 2))") ?? register.now.localDate.month
         let card = ScorecardService.Key(plan: Self.plan, model: model, unit: ward, month: month)
         let visit = VisitService.Key(plan: Self.plan, inspection: slug("dot-1"), model: model, unit: ward)
-        let (draw, found) = (lot.index(below: 12), scores(&lot))
+        let (draw, isLast, found) = (lot.index(below: 12), lot.index(below: 4) == 0, scores(&lot))
         _ = register.error { t in
             switch draw {
             case 0...4: _ = try ScorecardService(t).put(card, ScorecardDraft(scores: found, submit: true))
             case 5: _ = try ScorecardService(t).return(card, reason: "Bổ sung.", comments: [])
             case 6: _ = try ScorecardService(t).accept(card)
-            case 7...8:
-                _ = try VisitService(t).put(
-                    visit,
-                    VisitDraft(
-                        visitedOn: day("2022-08-10"), month: Month("2022-07"), scores: found, conclusion: "Đã xem"))
+            case 7...8: _ = try VisitService(t).put(visit, draft(found), if: .none)
             case 9...10: _ = try VisitService(t).finalize(visit)
             default:
-                if lot.index(below: 4) == 0 {
-                    _ = try RegistrationService(t).withdraw(plan: Self.plan, model: model, unit: ward, reason: "Rút.")
-                }
+                guard isLast else { return }
+                _ = try RegistrationService(t).withdraw(plan: Self.plan, model: model, unit: ward, reason: "Rút.")
             }
         }
     }
@@ -86,6 +100,7 @@ import Testing
         // One for the whole history: what it keeps never becomes stale.
         let finals = FinalShares(limit: 5)
         var lot = Lot(seed: seed)
+        try visit(&lot, in: register)
         var inspected = 0
         for _ in 0..<40 {
             perform(&lot, in: register)
@@ -107,7 +122,7 @@ import Testing
                     var share = Share()
                     for input in inputs { share += Share(total: input.total, maximum: input.maximum) }
                     #expect(share == row.share && inputs.count == row.number)
-                    inspected += inputs.count { $0.source == .inspected }
+                    inspected += inputs.count(where: { $0.source == .inspected })
                 }
                 #expect(kept.rows.count + kept.leftOut.count == 3 && kept.next == nil)
                 let pages = try pages(register, finals, change)
