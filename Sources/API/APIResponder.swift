@@ -41,6 +41,7 @@ package struct APIResponder: Responder {
         routes.tasks()
         routes.calendars()
         routes.reminders()
+        routes.supplements()
         routes.commendations()
         routes.violations()
         routes.tokens()
