@@ -35,7 +35,7 @@ struct TokenCommand: ParsableCommand {
                     throw Failure("--expires-on takes a date such as 2026-12-31")
                 }
                 let secret = try Commands.createToken(
-                    Commands.open(file.database), name: name, role: role, unit: unit.flatMap { Slug($0) },
+                    file.open(), name: name, role: role, unit: unit.flatMap { Slug($0) },
                     expiresOn: expiresOn.flatMap { LocalDate($0) })
                 Output.line(secret)
             }
@@ -49,7 +49,7 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             try Failure.explaining {
-                for line in try Commands.listTokens(Commands.open(file.database)) { Output.line(line) }
+                for line in try Commands.listTokens(file.open()) { Output.line(line) }
             }
         }
     }
@@ -63,7 +63,7 @@ struct TokenCommand: ParsableCommand {
         var id: String
 
         func run() throws {
-            try Failure.explaining { try Commands.revokeToken(Commands.open(file.database), id) }
+            try Failure.explaining { try Commands.revokeToken(file.open(), id) }
         }
     }
 }
