@@ -36,6 +36,7 @@ package final class Application: Sendable {
             database: database, clock: clock, logger: logger,
             build: Context.Build(version: Version.text, isRehearsal: isRehearsal && configuration.clock != nil))
         context.maximumBody = configuration.maximumBody
+        context.rates = RateGate(configuration.rates)
         context.maximumBulkBody = configuration.maximumBulkBody
         context.readinessLimits = configuration.readiness
         context.backups = try Self.backups(configuration, database, clock, logger)
@@ -46,7 +47,7 @@ package final class Application: Sendable {
         self.context = context
         var outer: [any Middleware] = [
             RequestMetrics(factory: metrics),
-            (logger.handler as? LineLog).map { lines in AccessLog { lines.log($0) } } ?? AccessLog(logger: logger),
+            (logger.handler as? LineLog).map { AccessLog(sink: $0) } ?? AccessLog(logger: logger),
         ]
         if !configuration.corsOrigins.isEmpty { outer.append(CORS(origins: configuration.corsOrigins)) }
         responder = try APIResponder(context, outer: outer)

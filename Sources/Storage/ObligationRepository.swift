@@ -35,15 +35,7 @@ package struct ObligationRepository {
 
     /// Rows by due date, what has none last.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ObligationRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE 1")
         if let plan = filter.planID { sql.append(" AND o.plan_id = ?", plan) }
@@ -171,6 +163,17 @@ package struct ObligationRepository {
                 coalesce((SELECT max(late_order) FROM obligation WHERE plan_id = ?1 AND late_order <= ?2), 0))
             """, plan, now.milliseconds
         ) { $0.int(0) }.flatMap { $0 == 0 ? nil : Instant(milliseconds: $0) }
+    }
+
+    /// The first such instant after `now`.
+    package func nextBoundary(plan: Int64, now: Instant) throws -> Instant? {
+        let due = try db.first(
+            "SELECT min(due_order) FROM obligation WHERE plan_id = ?1 AND due_order > ?2", plan, now.milliseconds
+        ) { $0.optionalInt(0) }
+        let late = try db.first(
+            "SELECT min(late_order) FROM obligation WHERE plan_id = ?1 AND late_order > ?2", plan, now.milliseconds
+        ) { $0.optionalInt(0) }
+        return [due, late].compactMap { $0.flatMap { $0 } }.min().map { Instant(milliseconds: $0) }
     }
 
     // MARK: Writing
