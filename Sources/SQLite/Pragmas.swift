@@ -5,7 +5,9 @@ enum Pragmas {
     /// Milliseconds to wait for a lock that another process holds (a command run beside the server).
     static let busyTimeout: Int32 = 5_000
 
-    static func apply(to connection: Connection, mode: Connection.Mode) throws(SQLiteError) {
+    static func apply(
+        to connection: Connection, mode: Connection.Mode, checkpoints: Checkpoints
+    ) throws(SQLiteError) {
         // First, so that the pragmas below wait, too.
         sqlite3_busy_timeout(connection.handle, busyTimeout)
         try harden(connection)
@@ -14,7 +16,15 @@ enum Pragmas {
         case .create, .readWrite:
             try startWAL(connection)
             try connection.script(writer)
+            if checkpoints == .external { try leaveCheckpoints(connection) }
         }
+    }
+
+    private static func leaveCheckpoints(_ connection: Connection) throws(SQLiteError) {
+        guard csqlite_db_config(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) == SQLITE_OK else {
+            throw SQLiteError(lastOf: connection.handle)
+        }
+        try connection.script("PRAGMA wal_autocheckpoint = 0")
     }
 
     private static func harden(_ connection: Connection) throws(SQLiteError) {

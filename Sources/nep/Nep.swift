@@ -1,5 +1,6 @@
 import App
 import ArgumentParser
+import SQLite
 
 @main
 struct Nep: AsyncParsableCommand {
@@ -19,4 +20,25 @@ struct Nep: AsyncParsableCommand {
 struct DatabaseOption: ParsableArguments {
     @Option(name: .long, help: "The SQLite file. NEP_DATABASE, else nep.db.")
     var database = Environment.value("NEP_DATABASE") ?? "nep.db"
+
+    @Flag(
+        help:
+            "Never take the log into the file: a replicator such as Litestream does. NEP_EXTERNAL_CHECKPOINTS=1."
+    )
+    var externalCheckpoints = false
+
+    /// The flag, else the variable; a word that is neither yes nor no is refused.
+    var checkpoints: Checkpoints {
+        get throws {
+            if externalCheckpoints { return .external }
+            switch Environment.value("NEP_EXTERNAL_CHECKPOINTS") {
+            case nil, "0", "false": return .own
+            case "1", "true": return .external
+            case let word?: throw Failure("NEP_EXTERNAL_CHECKPOINTS takes 1 or 0, not \(word)")
+            }
+        }
+    }
+
+    /// Opens it for a command that writes, and brings it up to date.
+    func open() throws -> Connection { try Commands.open(database, checkpoints: checkpoints) }
 }
