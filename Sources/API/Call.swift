@@ -128,9 +128,9 @@ package struct Call: Sendable {
         guard begin < end else { return nil }
         return RepeatTerms {
             let now = context.clock.now
-            guard now >= begin, now < end, context.database.mark(loop: loop) == mark else { return false }
+            guard now >= begin, now < end, context.database.mark(loop: loop) == mark else { return nil }
             context.tokenUse.note(tokenID, at: now)
-            return true
+            return [:]
         }
     }
 

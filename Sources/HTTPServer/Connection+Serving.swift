@@ -183,7 +183,7 @@ extension Connection {
         var output = server.takeOutput()
         encoder.appendHead(
             of: response, persists: persists, date: server.date(), requestID: exchange.requestID, to: &output)
-        if persists { keep(response, encoder, exchange) }
+        if persists, server.repeated.limit > 0 { keep(response, encoder, exchange) }
         switch response.body {
         case .stream(let body) where encoder.sendsBody:
             return await stream(
@@ -202,8 +202,10 @@ extension Connection {
 
     private func keep(_ response: Response, _ encoder: ResponseEncoder, _ exchange: Exchange) {
         guard let terms = response.repeats, let head = headBytes, !ResponseEncoder.namesItself(response) else { return }
+        var lasting = response
+        for name in terms.varying { lasting.headers[name] = nil }
         var fields: [UInt8] = []
-        encoder.appendFields(of: response, to: &fields)
+        encoder.appendFields(of: lasting, to: &fields)
         let body: [UInt8]
         switch response.body {
         case .stream: return
@@ -212,8 +214,8 @@ extension Connection {
         }
         server.repeated.keep(
             RepeatedAnswer(
-                head: head, fields: fields, body: body, terms: terms,
-                forwarding: exchange.head?.isForwarded == true ? (peer.address, exchange.client.address) : nil))
+                head: head, fields: fields, body: body, terms: terms, peer: peer.address,
+                client: exchange.client.address))
     }
 
     private func stream(

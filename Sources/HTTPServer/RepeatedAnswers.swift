@@ -1,5 +1,6 @@
 import Glibc
 import HTTPRouting
+import HTTPTypes
 
 /// One answer that may be given again, encoded but for what is new each time.
 ///
@@ -7,20 +8,24 @@ import HTTPRouting
 final class RepeatedAnswer {
     /// The octets of the head that it answers.
     let head: [UInt8]
-    /// The status line and the fields, without Date and X-Request-Id.
+    /// The status line and the fields, without those that are new each time.
     let fields: [UInt8]
     let body: [UInt8]
     let terms: RepeatTerms
-    /// Set where the head says on whose behalf the request comes: who that is depends on the peer that says so, too.
-    let forwarding: (peer: NetworkAddress?, client: String?)?
+    /// Who asked. Of anybody else the same octets may mean another thing: what a proxy says of its client counts only if it is
+    /// trusted, and a token may be bound to addresses.
+    let peer: NetworkAddress?
+    /// The address of the client, as logs have it.
+    let client: String?
     /// What its witnesses have not been told yet.
     var untold: [Repetition] = []
 
     init(
-        head: [UInt8], fields: [UInt8], body: [UInt8], terms: RepeatTerms,
-        forwarding: (peer: NetworkAddress?, client: String?)? = nil
+        head: [UInt8], fields: [UInt8], body: [UInt8], terms: RepeatTerms, peer: NetworkAddress? = nil,
+        client: String? = nil
     ) {
-        self.forwarding = forwarding
+        self.peer = peer
+        self.client = client
         self.head = head
         self.fields = fields
         self.body = body
@@ -35,23 +40,22 @@ final class RepeatedAnswer {
     var size: Int { head.count + fields.count + body.count }
 
     func isTo(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> Bool {
-        if let forwarding, forwarding.peer != peer { return false }
-        guard let start = bytes.baseAddress, bytes.count >= head.count else { return false }
+        guard peer == self.peer, let start = bytes.baseAddress, bytes.count >= head.count else { return false }
         return head.withUnsafeBytes { head in head.baseAddress.map { memcmp($0, start, head.count) == 0 } ?? false }
     }
 }
 
 /// The answers that a loop may give again without asking (see `RepeatTerms`), by the head that they answer.
 ///
-/// What a head means depends on its octets alone, so the same octets mean the same request, and need not be parsed again. A
-/// client that watches something sends them over and over. Confined to one loop.
+/// What a request means depends on the octets of its head and on who sends it, so the same octets from the same peer are the same
+/// request, and need not be parsed again. A client that watches something sends them over and over. Confined to one loop.
 final class RepeatedAnswers {
     /// Longer heads are not looked for.
     static let longestHead = 2048
 
     private var answers: [UInt64: RepeatedAnswer] = [:]
     private(set) var size = 0
-    private let limit: Int
+    let limit: Int
     /// So that nobody outside can make heads meet in one place.
     private let seed = UInt64.random(in: .min ... .max)
 
@@ -62,22 +66,22 @@ final class RepeatedAnswers {
 
     var isEmpty: Bool { answers.isEmpty }
 
-    /// The answer to the head that the bytes begin with, if it still holds.
-    func find(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> RepeatedAnswer? {
-        guard let key = key(bytes), let answer = answers[key],
-            answer.isTo(bytes, from: peer)
-        else { return nil }
-        guard answer.terms.hold() else {
+    /// The answer to the head that the bytes begin with, if it still holds, and its fields that are new.
+    func find(
+        _ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?
+    ) -> (answer: RepeatedAnswer, fields: HTTPFields)? {
+        guard let key = key(bytes, peer), let answer = answers[key], answer.isTo(bytes, from: peer) else { return nil }
+        guard let fields = answer.terms.hold() else {
             answers[key] = nil
             size -= answer.size
             return nil
         }
-        return answer
+        return (answer, fields)
     }
 
     func keep(_ answer: RepeatedAnswer) {
         guard answer.head.count <= Self.longestHead, answer.size <= limit / 4,
-            let key = answer.head.withUnsafeBufferPointer({ key($0) })
+            let key = answer.head.withUnsafeBufferPointer({ key($0, answer.peer) })
         else { return }
         if let old = answers.removeValue(forKey: key) { size -= old.size }
         if size + answer.size > limit {
@@ -89,10 +93,11 @@ final class RepeatedAnswers {
     }
 
     /// Nil while the head has not come whole.
-    private func key(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
+    private func key(_ bytes: UnsafeBufferPointer<UInt8>, _ peer: NetworkAddress?) -> UInt64? {
         guard let count = headLength(bytes) else { return nil }
         let raw = UnsafeRawBufferPointer(start: bytes.baseAddress, count: count)
         var hash = seed ^ UInt64(count)
+        if let peer { hash = Self.mixed(Self.mixed(hash, peer.high), peer.low) }
         var index = 0
         while index + 8 <= count {
             hash = Self.mixed(hash, raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))

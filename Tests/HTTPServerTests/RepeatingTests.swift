@@ -1,4 +1,5 @@
 import HTTPRouting
+import HTTPTypes
 import Synchronization
 import Testing
 
@@ -34,6 +35,21 @@ struct RepeatingTests {
             }
             // The first request of a connection may be read by its task.
             #expect(asked(server) <= 2)
+        }
+    }
+
+    @Test("have the fields anew that vary, and no others")
+    func varying() async throws {
+        try await withServer { server in
+            let client = try server.client()
+            for age in 0..<4 {
+                try await client.send("GET /aged HTTP/1.1\r\nHost: a\r\n\r\n")
+                let answer = try await client.read(until: "aged")
+                let ages = answer.split(separator: "\r\n").filter { $0.hasPrefix("Age: ") }
+                #expect(ages == ["Age: \(age)"])
+                #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n") || age == 0)
+            }
+            #expect(asked(server) == 1)
         }
     }
 
@@ -170,14 +186,18 @@ struct RepeatingTests {
 
 @Suite("The answers that a loop keeps")
 struct RepeatedAnswersTests {
-    private func answer(_ name: String, size: Int = 10, holds: Bool = true) -> RepeatedAnswer {
+    private func answer(
+        _ name: String, size: Int = 10, holds: Bool = true, from peer: NetworkAddress? = nil
+    ) -> RepeatedAnswer {
         RepeatedAnswer(
             head: Array("GET /\(name) HTTP/1.1\r\n\r\n".utf8), fields: [], body: [UInt8](repeating: 0, count: size),
-            terms: RepeatTerms { holds })
+            terms: RepeatTerms { holds ? [:] : nil }, peer: peer, client: peer?.description)
     }
 
-    private func found(_ text: String, in answers: RepeatedAnswers) -> RepeatedAnswer? {
-        Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: nil) }
+    private func found(
+        _ text: String, in answers: RepeatedAnswers, from peer: NetworkAddress? = nil
+    ) -> RepeatedAnswer? {
+        Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: peer)?.answer }
     }
 
     @Test("are found by a whole head, whatever follows it, and by no part of one")
@@ -194,19 +214,19 @@ struct RepeatedAnswersTests {
         }
     }
 
-    @Test("are for the proxy that a request came by where it says for whom")
-    func forwarded() {
+    @Test("are for the peer that asked, and each peer has its own")
+    func peers() throws {
         let answers = RepeatedAnswers(limit: 1000)
-        let head = Array("GET /a HTTP/1.1\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n".utf8)
-        answers.keep(
-            RepeatedAnswer(
-                head: head, fields: [], body: [], terms: RepeatTerms { true },
-                forwarding: (NetworkAddress("10.0.0.1"), "203.0.113.7")))
-        for (peer, isFound) in [("10.0.0.1", true), ("10.0.0.2", false)] {
-            let found = head.withUnsafeBufferPointer { answers.find($0, from: NetworkAddress(peer)) }
-            #expect((found != nil) == isFound)
+        let head = "GET /a HTTP/1.1\r\n\r\n"
+        let peers = [NetworkAddress("10.0.0.1"), NetworkAddress("10.0.0.2"), NetworkAddress("2001:db8::1"), nil]
+        for (index, peer) in peers.enumerated() {
+            #expect(found(head, in: answers, from: peer) == nil)
+            answers.keep(answer("a", from: peer))
+            for peer in peers[...index] {
+                let answer = try #require(found(head, in: answers, from: peer))
+                #expect(answer.client == peer?.description)
+            }
         }
-        #expect(head.withUnsafeBufferPointer { answers.find($0, from: nil) } == nil)
     }
 
     @Test("are forgotten when they do not hold, and all of them when they are too many")
