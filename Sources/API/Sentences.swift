@@ -25,6 +25,8 @@ extension ServiceError.Kind {
         case .launch: Sentence("lễ phát động", "launch")
         case .posting: Sentence("mục niêm yết", "posting")
         case .task: Sentence("nhiệm vụ", "task")
+        case .commendation: Sentence("đề nghị khen thưởng", "commendation")
+        case .violation: Sentence("vi phạm", "violation")
         case .calendarFeed: Sentence("địa chỉ lịch", "calendar feed")
         case .report: Sentence("báo cáo", "report")
         case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
@@ -120,6 +122,10 @@ extension Conflict.Code {
             Sentence("Đoàn kiểm tra đã trả lời; nội dung này đã khép lại.", "The team has answered; this is closed.")
         case .nothingDisputed:
             Sentence("Không có ý kiến không đồng ý nào để trả lời.", "There is no dispute to answer.")
+        case .tokenEnded:
+            Sentence(
+                "Mã truy cập đã bị thu hồi, đã hết hạn hoặc đã có mã khác thay thế.",
+                "The token is revoked, has expired, or another has taken its place already.")
         case .fourEyesUnit:
             Sentence(
                 "Đơn vị được kiểm tra không tự xác nhận việc khắc phục của mình.",
@@ -128,6 +134,10 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .masked:
+            Sentence(
+                "Thông tin cá nhân của hồ sơ này đã được xoá theo quy định của pháp luật nên không ghi thêm được nữa.",
+                "The personal data of this record was erased on request of law; nothing more can be written about it.")
         case .backupNotConfigured:
             Sentence(
                 "Máy chủ chưa được cấu hình thư mục sao lưu (--backup-directory).",
@@ -268,6 +278,10 @@ extension IssueCode {
                 "Lễ phát động đã định ngày {0}; muốn lùi thì hoãn có lý do: POST …/postpone.",
                 "The launch is planned for {0}; to move it on, postpone it with a reason: POST …/postpone.")
         case .datePast: Sentence("Ngày này đã qua (hôm nay là {0}).", "That day is over already (today is {0}).")
+        case .addressInvalid:
+            Sentence(
+                "“{0}” không phải địa chỉ IP hay dải địa chỉ như 203.162.0.0/16.",
+                "“{0}” is no IP address and no block of them such as 203.162.0.0/16.")
         case .valueOutOfRange:
             Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")
         case .referenceUnknown: Sentence("Không có “{0}”.", "There is no “{0}”.")

@@ -133,6 +133,8 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case dateInFuture = "date.inFuture"
     /// The day is over already. Arguments: today.
     case datePast = "date.past"
+    /// No address and no block of addresses, or one with bits beyond its length. Arguments: the text.
+    case addressInvalid = "address.invalid"
 
     // MARK: Values and references
 

@@ -37,7 +37,7 @@ extension Response {
     /// The same answer, that never changes.
     package var repeatable: Response {
         var response = self
-        response.repeats = RepeatTerms { [:] }
+        response.repeats = RepeatTerms { true }
         return response
     }
 

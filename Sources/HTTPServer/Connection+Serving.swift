@@ -202,9 +202,9 @@ extension Connection {
 
     private func keep(_ response: Response, _ encoder: ResponseEncoder, _ exchange: Exchange) {
         guard let terms = response.repeats, let head = headBytes, !ResponseEncoder.namesItself(response) else { return }
-        var lasting = response
-        for name in terms.varying { lasting.headers[name] = nil }
         var fields: [UInt8] = []
+        var lasting = response
+        for name in terms.renewed { lasting.headers[name] = nil }
         encoder.appendFields(of: lasting, to: &fields)
         let body: [UInt8]
         switch response.body {
@@ -214,8 +214,8 @@ extension Connection {
         }
         server.repeated.keep(
             RepeatedAnswer(
-                head: head, fields: fields, body: body, terms: terms, peer: peer.address,
-                client: exchange.client.address))
+                head: head, fields: fields, body: body, terms: terms,
+                forwarding: exchange.head?.isForwarded == true ? (peer.address, exchange.client) : nil))
     }
 
     private func stream(

@@ -8,24 +8,20 @@ import HTTPTypes
 final class RepeatedAnswer {
     /// The octets of the head that it answers.
     let head: [UInt8]
-    /// The status line and the fields, without those that are new each time.
+    /// The status line and the fields, without Date and X-Request-Id.
     let fields: [UInt8]
     let body: [UInt8]
     let terms: RepeatTerms
-    /// Who asked. Of anybody else the same octets may mean another thing: what a proxy says of its client counts only if it is
-    /// trusted, and a token may be bound to addresses.
-    let peer: NetworkAddress?
-    /// The address of the client, as logs have it.
-    let client: String?
+    /// Set where the head says on whose behalf the request comes: who that is depends on the peer that says so, too.
+    let forwarding: (peer: NetworkAddress?, client: Client)?
     /// What its witnesses have not been told yet.
     var untold: [Repetition] = []
 
     init(
-        head: [UInt8], fields: [UInt8], body: [UInt8], terms: RepeatTerms, peer: NetworkAddress? = nil,
-        client: String? = nil
+        head: [UInt8], fields: [UInt8], body: [UInt8], terms: RepeatTerms,
+        forwarding: (peer: NetworkAddress?, client: Client)? = nil
     ) {
-        self.peer = peer
-        self.client = client
+        self.forwarding = forwarding
         self.head = head
         self.fields = fields
         self.body = body
@@ -40,15 +36,16 @@ final class RepeatedAnswer {
     var size: Int { head.count + fields.count + body.count }
 
     func isTo(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> Bool {
-        guard peer == self.peer, let start = bytes.baseAddress, bytes.count >= head.count else { return false }
+        if let forwarding, forwarding.peer != peer { return false }
+        guard let start = bytes.baseAddress, bytes.count >= head.count else { return false }
         return head.withUnsafeBytes { head in head.baseAddress.map { memcmp($0, start, head.count) == 0 } ?? false }
     }
 }
 
 /// The answers that a loop may give again without asking (see `RepeatTerms`), by the head that they answer.
 ///
-/// What a request means depends on the octets of its head and on who sends it, so the same octets from the same peer are the same
-/// request, and need not be parsed again. A client that watches something sends them over and over. Confined to one loop.
+/// What a head means depends on its octets alone, so the same octets mean the same request, and need not be parsed again. A
+/// client that watches something sends them over and over. Confined to one loop.
 final class RepeatedAnswers {
     /// Longer heads are not looked for.
     static let longestHead = 2048
@@ -66,22 +63,23 @@ final class RepeatedAnswers {
 
     var isEmpty: Bool { answers.isEmpty }
 
-    /// The answer to the head that the bytes begin with, if it still holds, and its fields that are new.
-    func find(
-        _ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?
-    ) -> (answer: RepeatedAnswer, fields: HTTPFields)? {
-        guard let key = key(bytes, peer), let answer = answers[key], answer.isTo(bytes, from: peer) else { return nil }
-        guard let fields = answer.terms.hold() else {
+    /// The answer to the head that the bytes begin with and what is new in it this time, if it still holds.
+    func find(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> (RepeatedAnswer, HTTPFields)? {
+        guard let key = key(bytes), let answer = answers[key],
+            answer.isTo(bytes, from: peer)
+        else { return nil }
+        let client = if let forwarding = answer.forwarding { forwarding.client.network } else { peer }
+        guard let renewed = answer.terms.renew(client) else {
             answers[key] = nil
             size -= answer.size
             return nil
         }
-        return (answer, fields)
+        return (answer, renewed)
     }
 
     func keep(_ answer: RepeatedAnswer) {
         guard answer.head.count <= Self.longestHead, answer.size <= limit / 4,
-            let key = answer.head.withUnsafeBufferPointer({ key($0, answer.peer) })
+            let key = answer.head.withUnsafeBufferPointer({ key($0) })
         else { return }
         if let old = answers.removeValue(forKey: key) { size -= old.size }
         if size + answer.size > limit {
@@ -93,11 +91,10 @@ final class RepeatedAnswers {
     }
 
     /// Nil while the head has not come whole.
-    private func key(_ bytes: UnsafeBufferPointer<UInt8>, _ peer: NetworkAddress?) -> UInt64? {
+    private func key(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
         guard let count = headLength(bytes) else { return nil }
         let raw = UnsafeRawBufferPointer(start: bytes.baseAddress, count: count)
         var hash = seed ^ UInt64(count)
-        if let peer { hash = Self.mixed(Self.mixed(hash, peer.high), peer.low) }
         var index = 0
         while index + 8 <= count {
             hash = Self.mixed(hash, raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))

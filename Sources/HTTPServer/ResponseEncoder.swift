@@ -107,11 +107,7 @@ struct ResponseEncoder {
         }
     }
 
-    static func append(_ fields: HTTPFields, to bytes: inout [UInt8]) {
-        for field in fields { append(field, to: &bytes) }
-    }
-
-    private static func append(_ field: HTTPField, to bytes: inout [UInt8]) {
+    static func append(_ field: HTTPField, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: field.name.rawName.utf8)
         bytes.append(Octet.colon)
         bytes.append(Octet.space)

@@ -14,6 +14,8 @@ package struct RankingService {
         package var from: Month?
         package var to: Month?
         package var asOf: Instant?
+        /// Leave out cards that wait for a decision.
+        package var isAcceptedOnly = false
         package init() {}
     }
 
@@ -87,7 +89,9 @@ package struct RankingService {
         var inputs: [Int64: [Input]] = [:]
         for registration in live {
             let found = try self.inputs(
-                registration, plan.finalScore, cards[registration.id] ?? [], visits[registration.id] ?? [])
+                registration, plan.finalScore,
+                (cards[registration.id] ?? []).filter { !query.isAcceptedOnly || $0.state == .accepted },
+                visits[registration.id] ?? [])
             inputs[registration.ownerID, default: []] += found
         }
         let duties = try t.db.status.duties(plan: plan.id, root: mark.root, asOf: moment).filter {

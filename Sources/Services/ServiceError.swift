@@ -23,6 +23,7 @@ package enum ServiceError: Error, Sendable, Hashable {
         case amendment
         case inspection, visit, finding, outlineReport, person
         case launch, posting, task, calendarFeed
+        case commendation, violation
         case backup, report, reportRevision, reportRequest
     }
 
@@ -86,8 +87,12 @@ package struct Conflict: Sendable, Hashable {
         case nothingDisputed = "visit.nothingDisputed"
         /// A unit does not verify what it remedied itself. No arguments.
         case fourEyesUnit = "fourEyes.unit"
+        /// The token is revoked, has expired, or was rotated before. No arguments.
+        case tokenEnded = "token.ended"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// Who it is about was erased on request of law, so nothing can be written about them any more. No arguments.
+        case masked = "record.masked"
         /// The service was given no directory for backups. No arguments.
         case backupNotConfigured = "backup.notConfigured"
         /// One backup is made at a time. Argument: the one that is being made.

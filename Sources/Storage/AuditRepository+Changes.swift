@@ -17,6 +17,8 @@ extension AuditRepository {
         /// All of the plans whose standing unit is below the root.
         package var includesStanding = false
         package var includesTokens = false
+        /// What concerns persons: violations, commendations of persons.
+        package var includesConduct = false
         package init() {}
     }
 
@@ -51,15 +53,7 @@ extension AuditRepository {
     }
 
     private func query(_ filter: ChangeFilter, after start: Int64, through end: Int64, limit: Int) -> SQL {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT a.id, a.at, a.action, a.subject, p.code, u.code
@@ -68,6 +62,7 @@ extension AuditRepository {
             """, start, end)
         if let plan = filter.plan { sql.append(" AND p.code = ?", plan) }
         sql.append(" AND a.action NOT LIKE '%.read'")
+        if !filter.includesConduct { sql.append(" AND a.action NOT LIKE 'conduct.%'") }
         if !filter.includesTokens { sql.append(" AND a.action NOT LIKE 'token.%'") }
         if filter.root != nil {
             // The plus keeps the index of units out of it: the range of ids is the short way.

@@ -105,6 +105,34 @@ struct RepeatedFigureTests {
         }
     }
 
+    @Test("pay their part of the token's quota, say what is left, and end in 429")
+    func rates() async throws {
+        try await withApp(
+            .socket,
+            configure: { context in
+                let clock = context.clock
+                var settings = RateSettings()
+                settings.tokenReads = 40
+                context.rates = RateGate(settings) { .milliseconds(clock.now.milliseconds) }
+            }
+        ) { app in
+            _ = try await SmallPlan(app)
+            let watcher = try Watcher(app, as: try await app.token(.viewer, of: nil))
+            var answers = [try await watcher.settle()]
+            while let last = answers.last, last.hasPrefix("HTTP/1.1 200 ") { answers.append(try await watcher.ask()) }
+            let left = answers.map { answer in
+                answer.firstRange(of: "\";r=").flatMap { Int(answer[$0.upperBound...].prefix { $0.isNumber }) }
+            }
+            // What was given again took one from what was left, each time, down to nothing.
+            let first = try #require(left.first ?? nil)
+            #expect(left == (0...first).reversed() + [0])
+            #expect(answers.last?.hasPrefix("HTTP/1.1 429 ") == true)
+            app.clock.advance(by: .seconds(60))
+            let again = try await watcher.ask()
+            #expect(again.hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
     @Test("change at the instant at which a duty falls due")
     func boundaries() async throws {
         try await watched { app, watcher in

@@ -70,7 +70,7 @@ struct LineLogTests {
         request.routePattern = "/{x}"
         let response = try await AccessLog(sink: log, uptime: { .zero }).handle(request) { _ in
             var response = Response(status: .ok, body: .bytes([1, 2, 3]), notes: ["token": "một cửa"])
-            response.repeats = RepeatTerms { [:] }
+            response.repeats = RepeatTerms { true }
             return response
         }
         let first =

@@ -182,7 +182,7 @@ final class TestResponder: Responder {
     private func repeatable(_ response: Response) -> Response {
         var response = response
         let isCounted = response.headers[.age] != nil
-        var terms = RepeatTerms(varying: [.age]) {
+        var terms = RepeatTerms(renewing: isCounted ? [.age] : []) { _ in
             guard self.mayRepeat.load(ordering: .relaxed) else { return nil }
             return isCounted ? [.age: String(self.held.add(1, ordering: .relaxed).newValue)] : [:]
         }
