@@ -107,15 +107,13 @@ struct RepeatedFigureTests {
 
     @Test("pay their part of the token's quota, say what is left, and end in 429")
     func rates() async throws {
-        try await withApp(
-            .socket,
-            configure: { context in
-                let clock = context.clock
-                var settings = RateSettings()
-                settings.tokenReads = 40
-                context.rates = RateGate(settings) { .milliseconds(clock.now.milliseconds) }
-            }
-        ) { app in
+        func limit(_ context: inout Context) {
+            let clock = context.clock
+            var settings = RateSettings()
+            settings.tokenReads = 40
+            context.rates = RateGate(settings) { .milliseconds(clock.now.milliseconds) }
+        }
+        try await withApp(.socket, configure: limit) { app in
             _ = try await SmallPlan(app)
             let watcher = try Watcher(app, as: try await app.token(.viewer, of: nil))
             var answers = [try await watcher.settle()]
