@@ -183,7 +183,7 @@ extension Connection {
         var output = server.takeOutput()
         encoder.appendHead(
             of: response, persists: persists, date: server.date(), requestID: exchange.requestID, to: &output)
-        if persists { keep(response, encoder, exchange) }
+        if persists, server.repeated.limit > 0 { keep(response, encoder, exchange) }
         switch response.body {
         case .stream(let body) where encoder.sendsBody:
             return await stream(

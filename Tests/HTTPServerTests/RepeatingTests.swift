@@ -37,6 +37,20 @@ struct RepeatingTests {
         }
     }
 
+    @Test("have the fields anew that vary, and no others")
+    func varying() async throws {
+        try await withServer { server in
+            let client = try server.client()
+            for age in 0..<4 {
+                try await client.send("GET /aged HTTP/1.1\r\nHost: a\r\n\r\n")
+                let answer = try await client.read(until: "aged")
+                let ages = answer.split(separator: "\r\n").filter { $0.hasPrefix("Age: ") }
+                #expect(ages == ["Age: \(age)"])
+            }
+            #expect(asked(server) == 1)
+        }
+    }
+
     @Test("are asked for anew once they do not hold")
     func anew() async throws {
         try await withServer { server in
