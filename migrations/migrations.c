@@ -43,6 +43,9 @@ static const unsigned char _0012_amendment[] = {
 static const unsigned char _0013_figures[] = {
 #embed "0013_figures.sql"
 };
+static const unsigned char _0014_declaration[] = {
+#embed "0014_declaration.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -59,6 +62,7 @@ static const nep_migration files[] = {
     FILE("0011_report_stations.sql", _0011_report_stations),
     FILE("0012_amendment.sql", _0012_amendment),
     FILE("0013_figures.sql", _0013_figures),
+    FILE("0014_declaration.sql", _0014_declaration),
 };
 
 const nep_migration *const nep_migrations = files;
