@@ -29,7 +29,11 @@ let fuzzing: Target =
 
 let package = Package(
     name: "nep",
-    products: [.executable(name: "nep", targets: ["nep"])],
+    products: [
+        .executable(name: "nep", targets: ["nep"]),
+        // Loaded into a child by tests, never linked: a disk and a network that fail.
+        .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -136,6 +140,7 @@ let package = Package(
             ],
             path: "Benchmarks/Data",
             swiftSettings: safe),
+        .target(name: "FaultShim", path: "Tests/Faults", linkerSettings: [.linkedLibrary("dl")]),
         .target(
             name: "TestKit",
             dependencies: [

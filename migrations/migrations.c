@@ -43,8 +43,11 @@ static const unsigned char _0012_amendment[] = {
 static const unsigned char _0013_figures[] = {
 #embed "0013_figures.sql"
 };
-static const unsigned char _0014_declaration[] = {
-#embed "0014_declaration.sql"
+static const unsigned char _0014_conduct[] = {
+#embed "0014_conduct.sql"
+};
+static const unsigned char _0015_declaration[] = {
+#embed "0015_declaration.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -62,7 +65,8 @@ static const nep_migration files[] = {
     FILE("0011_report_stations.sql", _0011_report_stations),
     FILE("0012_amendment.sql", _0012_amendment),
     FILE("0013_figures.sql", _0013_figures),
-    FILE("0014_declaration.sql", _0014_declaration),
+    FILE("0014_conduct.sql", _0014_conduct),
+    FILE("0015_declaration.sql", _0015_declaration),
 };
 
 const nep_migration *const nep_migrations = files;

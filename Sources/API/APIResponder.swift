@@ -42,6 +42,8 @@ package struct APIResponder: Responder {
         routes.tasks()
         routes.calendars()
         routes.reminders()
+        routes.commendations()
+        routes.violations()
         routes.tokens()
         routes.audit()
         routes.backups()

@@ -14,6 +14,8 @@ package struct Call: Sendable {
     package let language: Language
     /// When the request was received; by this clock deadlines are judged.
     package let now: Instant
+    /// The last commit before anything was read for this call.
+    let mark: CommitMark?
 
     var origin: Origin { Origin(requestID: request.requestID, address: request.remoteAddress) }
 
@@ -112,6 +114,24 @@ package struct Call: Sendable {
 
     private func badHeader(_ name: String) -> ServiceError {
         .badRequest([Issue(pointer: name, code: .headerInvalid, arguments: [name])])
+    }
+
+    // MARK: Repetitions
+
+    /// The terms on which the answer may be given again, when it is made of records, the token and the request, and of the time
+    /// only in so far as it changes at `end` (`nil`: never): until something is written, by whatever process, or that instant
+    /// comes, or the day ends, for with the days come and go the rights of tokens and the places of units.
+    func repeats(until end: Instant? = nil) -> RepeatTerms? {
+        guard let mark, let loop = request.loop, let tokenID = actor.tokenID else { return nil }
+        let (context, begin) = (context, now)
+        let end = min(end ?? now.localDate.endsAt, now.localDate.endsAt)
+        guard begin < end else { return nil }
+        return RepeatTerms {
+            let now = context.clock.now
+            guard now >= begin, now < end, context.database.mark(loop: loop) == mark else { return false }
+            context.tokenUse.note(tokenID, at: now)
+            return true
+        }
     }
 
     // MARK: Reading and writing

@@ -240,7 +240,7 @@ extension RankingService.Ranking {
 }
 
 extension RankingService.Row {
-    fileprivate func write(to w: inout JSONWriter) {
+    func write(to w: inout JSONWriter) {
         w.member("place", place)
         w.member("tied", isTied)
         w.member("unit", unit)

@@ -17,6 +17,7 @@ extension Problem {
         case let error as Unavailable: (.unavailable(retryAfter: 1), error != .closed)
         case let error as SQLiteError where error.isFull: (.storageFull, true)
         case let error as SQLiteError where error.isBusy: (.unavailable(retryAfter: 1), true)
+        case let error as SQLiteError where error.isIOFault || error.cannotOpen: (.storageFault, true)
         default: (.internalError, true)
         }
     }
@@ -93,6 +94,15 @@ extension Problem {
         title: Sentence("Hết chỗ lưu trữ", "Out of storage"),
         detail: Sentence(
             "Ổ đĩa của máy chủ đã đầy; chưa có gì được ghi lại.", "The server's disk is full; nothing was kept."))
+
+    /// A write may yet turn out to have been kept where the disk failed at the very end of it, so nobody says that it was not.
+    static let storageFault = Problem(
+        "storage-fault", .serviceUnavailable,
+        title: Sentence("Ổ đĩa của máy chủ báo lỗi", "The server's disk reports a fault"),
+        detail: Sentence(
+            "Yêu cầu chưa được xác nhận là đã ghi; hãy đọc lại rồi gửi tiếp sau ít giây.",
+            "The request is not confirmed as kept; read again, then send again in a few seconds."),
+        headers: [.retryAfter: "5"])
 
     /// A body that is not JSON at all.
     init(_ error: JSONSyntaxError) {

@@ -25,7 +25,9 @@ struct Routes {
         self.access.append(access)
         let bound = method == .get || method == .delete ? 0 : maximumBody ?? context.maximumBody
         builder.on(method, pattern, maximumBody: bound) { request in
-            let call = try await Call(authenticating: request, in: context)
+            // Before anything is read, the token first of all.
+            let mark = method == .get ? request.loop.flatMap { context.database.mark(loop: $0) } : nil
+            let call = try await Call(authenticating: request, in: context, since: mark)
             var response: Response
             // Translated here, so that the log knows who it was that failed.
             do {
@@ -60,8 +62,9 @@ struct Routes {
 }
 
 extension Call {
-    /// The call of whoever shows a valid token; throws 401 otherwise.
-    init(authenticating request: Request, in context: Context) async throws {
+    /// The call of whoever shows a valid token; throws 401 otherwise. What every call owes, it owes for each repetition of its
+    /// answer, too: see `repeats(until:)`.
+    init(authenticating request: Request, in context: Context, since mark: CommitMark? = nil) async throws {
         let now = context.clock.now
         guard let secret = Authentication.secret(of: request.headers) else { throw Problem.unauthorized }
         let token = try await context.database.read(loop: request.loop) { db in
@@ -71,7 +74,7 @@ extension Call {
         self.init(
             context: context, request: request,
             actor: Actor(token),
-            language: Language(request.headers), now: now)
+            language: Language(request.headers), now: now, mark: mark)
         context.tokenUse.note(token.id, at: now)
     }
 }

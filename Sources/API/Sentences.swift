@@ -25,6 +25,8 @@ extension ServiceError.Kind {
         case .launch: Sentence("lễ phát động", "launch")
         case .posting: Sentence("mục niêm yết", "posting")
         case .task: Sentence("nhiệm vụ", "task")
+        case .commendation: Sentence("đề nghị khen thưởng", "commendation")
+        case .violation: Sentence("vi phạm", "violation")
         case .calendarFeed: Sentence("địa chỉ lịch", "calendar feed")
         case .report: Sentence("báo cáo", "report")
         case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
@@ -141,6 +143,10 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .masked:
+            Sentence(
+                "Thông tin cá nhân của hồ sơ này đã được xoá theo quy định của pháp luật nên không ghi thêm được nữa.",
+                "The personal data of this record was erased on request of law; nothing more can be written about it.")
         case .backupNotConfigured:
             Sentence(
                 "Máy chủ chưa được cấu hình thư mục sao lưu (--backup-directory).",

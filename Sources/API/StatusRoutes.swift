@@ -28,13 +28,13 @@ extension Routes {
                 // The tag is made from what the figures are made from, so a client that has them is answered at once.
                 let tag = Self.tag(mark, query, asCSV: asCSV)
                 if let known, known.matchesWeakly(tag) {
-                    return Response(
+                    var response = Response(
                         status: .notModified,
                         headers: [.eTag: tag.description, .vary: "Accept", .cacheControl: "private, no-cache"])
+                    response.repeats = call.repeats(until: mark.end)
+                    return response
                 }
-                // A short matrix is read on the loop; anything that may take long is a reader's of the pool.
-                guard try counting || service.isShort(mark) else { return figures.known(tag.opaque) }
-                return try figures.answer(tag.opaque) {
+                func count() throws -> Response {
                     let status = try service.status(mark, query)
                     var response = asCSV ? status.csv : Response.json { status.write(to: &$0) }
                     response.etag = tag
@@ -42,6 +42,11 @@ extension Routes {
                     if let next = status.next { response.headers[.link] = call.link(to: next) }
                     return response
                 }
+                // A short matrix is read on the loop; anything that may take long is a reader's of the pool.
+                let isCounted = try counting || service.isShort(mark)
+                var response = try isCounted ? figures.answer(tag.opaque, count) : figures.known(tag.opaque)
+                response?.repeats = call.repeats(until: mark.end)
+                return response
             }
             if let response = try await call.read({ try answer($0, counting: false) }) { return response }
             return try await call.scan { t in

@@ -11,7 +11,7 @@ extension Routes {
     /// What keeps the service running and describes it.
     mutating func system() {
         let context = context
-        let alive = Response.json(Array(#"{"status":"ok"}"#.utf8))
+        let alive = Response.json(Array(#"{"status":"ok"}"#.utf8)).repeatable
         open("/healthz") { _ in alive }
 
         open("/readyz") { request in await Self.readiness(context, request) }
@@ -19,7 +19,7 @@ extension Routes {
         let contract = Response.bytes(Embedded.openAPI, type: "application/yaml").with(
             .cacheControl, "public, max-age=300"
         )
-        .tagged(0)
+        .tagged(0).repeatable
         open("/openapi.yaml") { _ in contract }
 
         local("/metrics", needs: .readMetrics) { _ in

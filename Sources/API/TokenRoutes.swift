@@ -73,6 +73,7 @@ extension TokenRecord {
         w.member("unit", unit?.code)
         w.member("createdAt", createdAt.description)
         w.member("expiresOn", expiresOn?.description)
+        w.member("conduct", holdsConduct)
         w.member("revokedAt", revokedAt?.description)
         w.member("lastUsedAt", lastUsedAt?.description)
     }
@@ -81,6 +82,6 @@ extension TokenRecord {
         Column("id") { $0.publicID }, Column("name") { $0.name }, Column("role") { $0.role.rawValue },
         Column("unit") { $0.unit?.code }, Column("createdAt") { $0.createdAt.description },
         Column("expiresOn") { $0.expiresOn?.description }, Column("revokedAt") { $0.revokedAt?.description },
-        Column("lastUsedAt") { $0.lastUsedAt?.description },
+        Column("lastUsedAt") { $0.lastUsedAt?.description }, Column("conduct") { String($0.holdsConduct) },
     ]
 }

@@ -45,7 +45,7 @@ package final class Application: Sendable {
         self.context = context
         var outer: [any Middleware] = [
             RequestMetrics(factory: metrics),
-            (logger.handler as? LineLog).map { lines in AccessLog { lines.log($0) } } ?? AccessLog(logger: logger),
+            (logger.handler as? LineLog).map { AccessLog(sink: $0) } ?? AccessLog(logger: logger),
         ]
         if !configuration.corsOrigins.isEmpty { outer.append(CORS(origins: configuration.corsOrigins)) }
         responder = try APIResponder(context, outer: outer)

@@ -77,11 +77,11 @@ package enum Commands {
 
     /// The new token's secret.
     package static func createToken(
-        _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?
+        _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, conduct: Bool = false
     ) throws -> String {
         try db.transaction { db in
             try TokenService(local(db, "token")).issue(
-                TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn)
+                TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn, conduct: conduct)
             )
             .secret
         }

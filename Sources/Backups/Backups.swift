@@ -66,6 +66,9 @@ package final class Backups: Sendable {
         self.logger = logger
         since = clock.now
         try DiskFile.makeDirectory(settings.directory)
+        for name in try DiskFile.names(in: settings.directory) where Self.isUnfinished(name) {
+            DiskFile.remove("\(settings.directory)/\(name)")
+        }
         var state = State()
         for id in try Self.ids(in: settings.directory) {
             let file = Self.file(id, in: settings.directory)
@@ -104,7 +107,17 @@ package final class Backups: Sendable {
         return found
     }
 
-    package func find(_ id: BackupID) -> Manifest? { Self.file(id, in: settings.directory).manifest }
+    package func find(_ id: BackupID) -> Manifest? {
+        // Asked first: one that ends in between is read as it is then.
+        let current = state.withLock(\.current)
+        guard var manifest = Self.file(id, in: settings.directory).manifest else { return nil }
+        // It is over once there is room for the next.
+        if id == current, manifest.state != .running {
+            manifest.state = .running
+            manifest.finishedAt = nil
+        }
+        return manifest
+    }
 
     /// The newest good backup of a directory.
     package static func newest(in directory: String) throws -> BackupFile? {
@@ -113,6 +126,13 @@ package final class Backups: Sendable {
 
     package static func file(_ id: BackupID, in directory: String) -> BackupFile {
         BackupFile("\(directory)/nep-\(id).db.gz")
+    }
+
+    /// Whether a file is one of ours that a process died over: of a backup, or of what lies beside it. A journal is that of a copy.
+    private static func isUnfinished(_ name: String) -> Bool {
+        guard name.hasPrefix("nep-"), BackupID(String(name.dropFirst(4).prefix(21))) != nil else { return false }
+        let rest = name.dropFirst(4 + 21)
+        return rest.hasPrefix(".db.gz.") && (rest.hasSuffix(".partial") || rest.hasSuffix(".partial-journal"))
     }
 
     private static func ids(in directory: String) throws -> [BackupID] {

@@ -1,4 +1,5 @@
 #include <sqlite3.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -17,6 +18,23 @@ static inline int csqlite_count_no_memory(void) { return sqlite3_config(SQLITE_C
    pthread_setname_np are hidden from Swift's Glibc, prctl and syscall are variadic. */
 static inline int csqlite_thread_id(void) { return (int)syscall(SYS_gettid); }
 static inline void csqlite_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/* The header of the index of the log (https://www.sqlite.org/walformat.html#the_wal_index_header), which every commit of every
+   process writes anew. Each read begins by comparing it with what was seen last; this is the same look without a read. It lies
+   there twice, for a writer may be at it: 0 unless both are alike. The page is that of SQLite's own mapping. */
+static inline int csqlite_log_header(sqlite3 *db, unsigned char header[48]) {
+    sqlite3_file *file = 0;
+    void volatile *page = 0;
+    unsigned char again[48];
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file == 0) return 0;
+    if (file->pMethods == 0 || file->pMethods->iVersion < 2 || file->pMethods->xShmMap == 0) return 0;
+    if (file->pMethods->xShmMap(file, 0, 32768, 0, &page) != SQLITE_OK || page == 0) return 0;
+    memcpy(header, (const void *)page, 48);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    memcpy(again, (const unsigned char *)page + 48, 48);
+    /* Octet 12: whether the index has been made. */
+    return header[12] != 0 && memcmp(header, again, 48) == 0;
+}
 
 /* Puts the calling thread behind all others: on Linux niceness is a thread's own (setpriority(2), "C library/kernel
    differences"), and so is the priority of its I/O (ioprio_set(2): IOPRIO_WHO_PROCESS, best effort, the lowest of 8 levels). */

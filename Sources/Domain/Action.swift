@@ -57,6 +57,21 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     /// Ask units of a plan for a report that the document does not ask for.
     case requestReport
 
+    // MARK: Commendations and violations
+
+    /// Propose a unit or a person for a commendation.
+    case proposeCommendation
+    /// Collect, decide or decline proposals.
+    case decideCommendation
+    /// Read a violation; takes the right to conduct as well.
+    case readViolation
+    /// Open the list of violations of a plan, which holds what one may read; takes the right to conduct as well.
+    case listViolations
+    /// Record a violation and what was done about it; takes the right to conduct as well.
+    case recordViolation
+    /// Erase who a record is about, on request of law; takes the right to conduct as well.
+    case maskPerson
+
     // MARK: Inspections
 
     /// Create or change an inspection: its team, form and window.

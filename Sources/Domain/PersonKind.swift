@@ -2,4 +2,8 @@
 package enum PersonKind: String, Sendable, CaseIterable {
     /// On the team of an inspection.
     case teamMember
+    /// Proposed to be commended.
+    case commended
+    /// Said to have violated the code of conduct.
+    case violator
 }

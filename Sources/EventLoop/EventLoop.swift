@@ -33,6 +33,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var spare: [UnownedJob] = []
     private var wheel: TimerWheel
     private var due: [LoopTimer] = []
+    /// What this round leaves for its end.
+    private var endings: [() -> Void] = []
     /// Closed in this round: their events may still be in the batch being handled.
     private var dead: [Watcher] = []
     /// The monotonic clock as of this round, in milliseconds. Loop thread only.
@@ -171,6 +173,11 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         wheel.remove(timer)
     }
 
+    /// Runs the closure once at the end of this round, when its events have been handled: for what is cheaper done together.
+    package func atEndOfRound(_ call: @escaping () -> Void) {
+        endings.append(call)
+    }
+
     // MARK: The thread
 
     private func startThread() throws(SystemError) {
@@ -213,12 +220,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
                     .onReady(Readiness(rawValue: events[position].events))
             }
             fireTimers()
+            endRound()
             buryTheDead()
         }
     }
 
     private func timeout() -> Int32 {
-        guard local.isEmpty else { return 0 }
+        guard local.isEmpty, endings.isEmpty else { return 0 }
         guard let timeout = wheel.timeout(from: now) else { return -1 }
         return Int32(min(timeout, 60_000))
     }
@@ -255,6 +263,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
             timer.fire()
         }
         due.removeAll(keepingCapacity: true)
+    }
+
+    private func endRound() {
+        guard !endings.isEmpty else { return }
+        let calls = endings
+        endings.removeAll(keepingCapacity: true)
+        for call in calls { call() }
     }
 
     private func buryTheDead() {

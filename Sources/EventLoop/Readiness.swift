@@ -13,7 +13,9 @@ package struct Readiness: OptionSet, Sendable {
     /// The peer has finished sending (it may still be reading).
     package static let readClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
     package static let hangUp = Readiness(rawValue: EPOLLHUP.rawValue)
-    package static let error = Readiness(rawValue: EPOLLERR.rawValue)
+
+    /// Whether nothing more can be hoped for: the rest is to be read and tried, and fails.
+    package var isBroken: Bool { rawValue & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 }
 
     /// Reported once per change, so the owner reads or writes until the kernel says `EAGAIN`.
     package static let edgeTriggered = Readiness(rawValue: EPOLLET.rawValue)

@@ -8,38 +8,32 @@ package import Logging
 /// Whatever a client can choose is escaped and cut short, so that it can neither forge a line nor fill the disk.
 package struct AccessLog: Middleware {
     private let uptime: Uptime
-    private let record: @Sendable (Request, Response, AccessRecord) -> Void
+    private let sink: any AccessSink
 
-    /// - Parameter record: Writes the line; what it is given is fit for one.
-    package init(uptime: @escaping Uptime = monotonicUptime, record: @escaping @Sendable (AccessRecord) -> Void) {
+    package init(sink: any AccessSink, uptime: @escaping Uptime = monotonicUptime) {
+        self.sink = sink
         self.uptime = uptime
-        self.record = { _, _, line in record(line) }
     }
 
-    /// - Parameter describe: More to say of a request and its answer. What it says goes into the log as it is.
-    package init(
-        logger: Logger, uptime: @escaping Uptime = monotonicUptime,
-        describe: @escaping @Sendable (Request, Response) -> Logger.Metadata = { _, _ in [:] }
-    ) {
-        self.uptime = uptime
-        record = { request, response, line in
-            logger.log(
-                level: line.level, "request",
-                metadata: line.metadata.merging(describe(request, response)) { own, _ in own })
-        }
+    package init(logger: Logger, uptime: @escaping Uptime = monotonicUptime) {
+        self.init(sink: LoggerSink(logger: logger), uptime: uptime)
     }
 
     package func handle(_ request: Request, next: Handler) async throws -> Response {
         let start = uptime()
         do {
-            let response = try await next(request)
-            return response.whenWritten(answering: request.method) { ending in
-                record(request, response, AccessRecord(request, response, ending, took: uptime() - start))
+            var response = try await next(request)
+            if response.repeats != nil {
+                let ending = ResponseEnding(bytes: response.bytesWritten(answering: request.method))
+                let witness = sink.repeating(AccessRecord(request, response, ending, took: .zero))
+                response.repeats?.tell(witness)
+            }
+            return response.whenWritten(answering: request.method) { [response] ending in
+                sink.log(AccessRecord(request, response, ending, took: uptime() - start))
             }
         } catch {
             let response = Response.empty(.internalServerError)
-            let ending = ResponseEnding(bytes: 0)
-            record(request, response, AccessRecord(request, response, ending, took: uptime() - start))
+            sink.log(AccessRecord(request, response, ResponseEnding(bytes: 0), took: uptime() - start))
             throw error
         }
     }

@@ -9,9 +9,9 @@ package struct AccessRecord: Sendable {
     package let route: String
     package let status: Int
     package let bytes: Int
-    package let microseconds: Int
-    package let requestID: String
-    package let client: String?
+    package private(set) var microseconds: Int
+    package private(set) var requestID: String
+    package private(set) var client: String?
     /// What a trusted proxy says the client speaks.
     package let scheme: String?
     package let isCutShort: Bool
@@ -26,13 +26,22 @@ package struct AccessRecord: Sendable {
         method = LogText.escaped(request.method.rawValue, limit: 16)
         route = request.routePattern ?? "none"
         bytes = ending.bytes
-        microseconds = Int(time.nanoseconds / 1000)
+        microseconds = time.microseconds
         requestID = LogText.escaped(request.requestID, limit: 64)
         client = request.remoteAddress
         scheme = request.scheme
         isCutShort = ending.isCutShort
         let notes = response.notes.map { (name: $0.key, text: LogText.escaped($0.value)) }
         self.notes = notes.count > 1 ? notes.sorted { $0.name < $1.name } : notes
+    }
+
+    /// The record of the same answer, given again.
+    func again(_ repetition: Repetition) -> AccessRecord {
+        var record = self
+        record.microseconds = repetition.took.microseconds
+        record.requestID = LogText.escaped(repetition.requestID, limit: 64)
+        record.client = repetition.client
+        return record
     }
 
     var metadata: Logger.Metadata {

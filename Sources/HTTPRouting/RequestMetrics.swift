@@ -21,16 +21,23 @@ package struct RequestMetrics: Middleware {
 
     package func handle(_ request: Request, next: Handler) async throws -> Response {
         let start = uptime()
-        let record = { @Sendable [instruments, uptime] (status: HTTPResponse.Status) in
-            let key = Instruments.Key(
-                method: request.method, pattern: request.routePattern ?? "none", status: status.code)
-            let (counter, timer) = instruments[key]
+        let pattern = request.routePattern ?? "none"
+        let record = { @Sendable [instruments, uptime, method = request.method] (status: HTTPResponse.Status) in
+            let (counter, timer) = instruments[Instruments.Key(method: method, pattern: pattern, status: status.code)]
             counter.increment()
             timer.recordNanoseconds((uptime() - start).nanoseconds)
         }
         do {
-            let response = try await next(request)
+            var response = try await next(request)
             let status = response.status
+            if response.repeats != nil {
+                let (counter, timer) = instruments[
+                    Instruments.Key(method: request.method, pattern: pattern, status: status.code)]
+                response.repeats?.tell { repetitions in
+                    counter.increment(by: repetitions.count)
+                    for repetition in repetitions { timer.recordNanoseconds(repetition.took.nanoseconds) }
+                }
+            }
             return response.whenWritten(answering: request.method) { _ in record(status) }
         } catch {
             record(.internalServerError)

@@ -9,6 +9,9 @@ struct ResponseEnding: Sendable {
 }
 
 extension Response {
+    /// The bytes of a body that is no stream, or of which none are sent.
+    func bytesWritten(answering method: HTTPRequest.Method) -> Int { method == .head ? 0 : body.count ?? 0 }
+
     /// Calls `body` once the bytes are known: at once, or for a stream when it has been written.
     ///
     /// The server runs no stream for a HEAD, nor for a status that has no body.
@@ -16,7 +19,7 @@ extension Response {
         answering method: HTTPRequest.Method, _ body: @escaping @Sendable (ResponseEnding) -> Void
     ) -> Response {
         guard case .stream(let write) = self.body, method != .head, status != .noContent, status != .notModified else {
-            body(ResponseEnding(bytes: method == .head ? 0 : self.body.count ?? 0))
+            body(ResponseEnding(bytes: bytesWritten(answering: method)))
             return self
         }
         var response = self

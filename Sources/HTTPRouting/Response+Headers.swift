@@ -34,6 +34,13 @@ extension Response {
         return response
     }
 
+    /// The same answer, that never changes.
+    package var repeatable: Response {
+        var response = self
+        response.repeats = RepeatTerms { true }
+        return response
+    }
+
     /// The same answer with its validator set.
     package func with(etag: EntityTag) -> Response {
         var response = self

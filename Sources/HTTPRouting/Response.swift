@@ -8,6 +8,8 @@ package struct Response: Sendable {
     package var body: Body
     /// Words for the access log that only the inside knows, such as the name of the token. Never sent to the client.
     package var notes: [String: String]
+    /// Set where the server may give the answer again by itself. Nil: each request is to be asked about.
+    package var repeats: RepeatTerms?
 
     package init(
         status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty, notes: [String: String] = [:]

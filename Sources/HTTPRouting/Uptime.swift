@@ -13,4 +13,6 @@ extension Duration {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
+
+    package var microseconds: Int { Int(nanoseconds / 1000) }
 }

@@ -36,10 +36,15 @@ extension Connection {
 
     private func readHead(_ parser: inout RequestParser) async -> Arrival<RequestHead> {
         while true {
+            if let rest = unsent {
+                unsent = nil
+                guard await send(rest) else { return .gone }
+            }
             if let buffer, !buffer.isEmpty {
                 state.headStarted(at: loop.now)
                 do throws(ProtocolFault) {
                     if let (head, consumed) = try parser.parse(buffer.bytes) {
+                        headBytes = isRepeatable(head) ? Array(buffer.bytes[..<consumed]) : nil
                         buffer.consume(consumed)
                         return .arrived(head)
                     }
@@ -55,6 +60,12 @@ extension Connection {
             case .quiet: return .quiet
             }
         }
+    }
+
+    /// Whether an answer to the head may depend on nothing but the head.
+    private func isRepeatable(_ head: RequestHead) -> Bool {
+        (head.request.method == .get || head.request.method == .head) && head.framing == .none
+            && head.expectation == .none && head.wantsPersistence && head.requestID == nil
     }
 
     private func expired<Value>() -> Arrival<Value> {
@@ -172,6 +183,7 @@ extension Connection {
         var output = server.takeOutput()
         encoder.appendHead(
             of: response, persists: persists, date: server.date(), requestID: exchange.requestID, to: &output)
+        if persists { keep(response, encoder, exchange) }
         switch response.body {
         case .stream(let body) where encoder.sendsBody:
             return await stream(
@@ -186,6 +198,22 @@ extension Connection {
         }
         server.giveBack(output)
         return true
+    }
+
+    private func keep(_ response: Response, _ encoder: ResponseEncoder, _ exchange: Exchange) {
+        guard let terms = response.repeats, let head = headBytes, !ResponseEncoder.namesItself(response) else { return }
+        var fields: [UInt8] = []
+        encoder.appendFields(of: response, to: &fields)
+        let body: [UInt8]
+        switch response.body {
+        case .stream: return
+        case .bytes(let bytes): body = encoder.sendsBody ? bytes : []
+        case .empty: body = []
+        }
+        server.repeated.keep(
+            RepeatedAnswer(
+                head: head, fields: fields, body: body, terms: terms,
+                forwarding: exchange.head?.isForwarded == true ? (peer.address, exchange.client.address) : nil))
     }
 
     private func stream(

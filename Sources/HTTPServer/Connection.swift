@@ -51,10 +51,15 @@ final class Connection: @unchecked Sendable {
     private var waiter: (continuation: UnsafeContinuation<Wake, Never>, interest: Interest)?
 
     // What the edges have told. Both start true: a first try costs little and often succeeds.
-    private var mayRead = true
+    private(set) var mayRead = true
     private var mayWrite = true
     private var isReadClosed = false
     private var isAborted = false
+    /// What `repeatAnswers` read and left, and what it could not send.
+    var hasUnread = false
+    var unsent: [UInt8]?
+    /// The octets of the head that is being answered, where its answer may be given again.
+    var headBytes: [UInt8]?
     /// No task serves the connection; the timer and the next edge are waited for.
     private var isAsleep = false
     private(set) var hasSuspended = false
@@ -77,6 +82,7 @@ final class Connection: @unchecked Sendable {
 
     private func serve() {
         isAsleep = false
+        hasUnread = false
         task = Task(executorPreference: loop) { await self.run() }
     }
 
@@ -122,7 +128,7 @@ final class Connection: @unchecked Sendable {
     // MARK: Events
 
     private func ready(_ readiness: Readiness) {
-        if !readiness.isDisjoint(with: [.hangUp, .error]) {
+        if readiness.isBroken {
             mayRead = true
             mayWrite = true
         }
@@ -132,9 +138,10 @@ final class Connection: @unchecked Sendable {
             isReadClosed = true
             mayRead = true
         }
-        if isAsleep, mayRead { return serve() }
+        if mayRead, isAsleep || waiter?.interest == .reading, repeatAnswers() { return }
+        if isAsleep, mayRead || hasUnread { return serve() }
         switch waiter?.interest {
-        case .reading where mayRead: wake(.ready)
+        case .reading where mayRead || hasUnread: wake(.ready)
         case .writing where mayWrite: wake(.ready)
         default: break
         }
@@ -173,20 +180,34 @@ final class Connection: @unchecked Sendable {
     func fill() async -> Filling {
         while true {
             if isAborted { return .ended }
+            if hasUnread {
+                hasUnread = false
+                return .bytes
+            }
             if mayRead, let filling = read() { return filling }
             if state.isIdle {
                 releaseBuffer()
                 if server.isDraining { return .drained }
             }
-            let moment = state.isIdle ? loop.now.adding(server.configuration.sleepDelay) : .never
-            if await wait(for: .reading, until: min(state.deadline, moment)) == .expired, !mayRead {
+            if await wait(for: .reading, until: restDeadline) == .expired, !mayRead, !hasUnread {
                 return loop.now < state.deadline ? .quiet : .expired
             }
         }
     }
 
+    /// Until when a task waits for the peer.
+    private var restDeadline: Milliseconds {
+        guard state.isIdle else { return state.deadline }
+        return min(state.deadline, loop.now.adding(server.configuration.sleepDelay))
+    }
+
+    /// The time begins anew in which nothing happens.
+    func rest() {
+        loop.schedule(timer, at: isAsleep ? state.deadline : restDeadline)
+    }
+
     /// Nil when there is nothing now.
-    private func read() -> Filling? {
+    func read() -> Filling? {
         let buffer = self.buffer ?? server.borrowBuffer()
         self.buffer = buffer
         let room = buffer.room()
@@ -211,7 +232,7 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    private func releaseBuffer() {
+    func releaseBuffer() {
         guard let buffer else { return }
         self.buffer = nil
         server.giveBack(buffer)
@@ -257,7 +278,7 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Nil on failure, and when there is no room now (`mayWrite` tells which). Never a SIGPIPE.
-    private func sendSome(_ head: [UInt8], _ body: [UInt8], from start: Int) -> Int? {
+    func sendSome(_ head: [UInt8], _ body: [UInt8], from start: Int) -> Int? {
         while true {
             let count =
                 body.isEmpty

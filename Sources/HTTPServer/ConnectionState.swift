@@ -51,6 +51,13 @@ struct ConnectionState {
         deadline = .never
     }
 
+    /// Whether one more answer may be given again and the connection go on.
+    var mayRepeat: Bool { requests + 1 < configuration.requestsPerConnection }
+
+    mutating func repeated() {
+        requests += 1
+    }
+
     mutating func bodyStarted(at now: Milliseconds) {
         phase = .body
         openBodyWindow(at: now)

@@ -126,7 +126,7 @@ struct RequestHeadBuilder {
         case .connection:
             try takeConnection(octets)
         case .expect:
-            takeExpect(value)
+            takeExpect(octets)
         case .forwarding:
             isForwarded = true
         case .other:
@@ -163,14 +163,20 @@ struct RequestHeadBuilder {
     }
 
     /// `#expectation`, of which only `100-continue` can be met (RFC 9110 §10.1.1).
-    private mutating func takeExpect(_ value: String) {
-        for element in value.split(separator: ",") {
-            let element = element.drop { $0 == " " || $0 == "\t" }.lowercased()
+    private mutating func takeExpect(_ octets: UnsafeBufferPointer<UInt8>) {
+        for element in octets.split(separator: Octet.comma) {
+            var element = Self.folded(element)
+            while let last = element.last, Octet.isBlank(last) { element.removeLast() }
             guard !element.isEmpty else { continue }
-            let end = element.lastIndex { $0 != " " && $0 != "\t" } ?? element.startIndex
-            let isContinue = element[...end] == "100-continue"
+            let isContinue = element.elementsEqual("100-continue".utf8)
             expectation = expectation == .unsupported || !isContinue ? .unsupported : .continue
         }
+    }
+
+    /// The octets without the blanks before them, A to Z in lower case. By octets, for among Unicode's characters others fold into
+    /// ASCII: the Kelvin sign into a k.
+    private static func folded(_ octets: some Collection<UInt8>) -> [UInt8] {
+        octets.drop(while: Octet.isBlank).map(Octet.lowercased)
     }
 
     // MARK: The whole
@@ -193,13 +199,13 @@ struct RequestHeadBuilder {
         guard let transferEncoding else { return contentLength.map { .length($0) } ?? .none }
         // Either is the mark of request smuggling (RFC 9112 §6.1, §11.2).
         guard contentLength == nil, version == .http11 else { throw .badTransferEncoding }
-        let codings = transferEncoding.split(separator: ",", omittingEmptySubsequences: false).map { coding in
-            coding.drop { $0 == " " || $0 == "\t" }.lowercased()
-        }
-        if codings == ["chunked"] { return .chunked }
+        let codings = transferEncoding.utf8.split(separator: Octet.comma, omittingEmptySubsequences: false).map(
+            Self.folded)
+        let chunked = Array("chunked".utf8)
+        if codings == [chunked] { return .chunked }
         // Without chunked at its end the body has no end either, and chunked may not come twice (RFC 9112 §6.1, §6.3).
-        let others = codings.dropLast()
-        guard codings.last == "chunked", !others.contains(where: { $0.isEmpty || $0.hasPrefix("chunked") }) else {
+        guard codings.last == chunked, !codings.dropLast().contains(where: { $0.isEmpty || $0.starts(with: chunked) })
+        else {
             throw .badTransferEncoding
         }
         throw .unsupportedTransferCoding

@@ -5,7 +5,7 @@ import Synchronization
 enum RequestID {
     static let fieldName = HTTPField.Name("X-Request-Id")
 
-    private static let prefix = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 36)
+    private static let prefix = Array((String(UInt64.random(in: 1 << 60...UInt64.max), radix: 36) + "-").utf8)
     private static let counter = Atomic<UInt64>(0)
 
     /// 1 to 64 of `A-Z a-z 0-9 . _ -`; anything else is not taken over, for it ends up in logs.
@@ -18,8 +18,24 @@ enum RequestID {
 
     /// One that no other request of this process has, and in all likelihood none of another.
     static func make() -> String {
-        prefix + "-" + String(counter.wrappingAdd(1, ordering: .relaxed).newValue, radix: 36)
+        var number = counter.wrappingAdd(1, ordering: .relaxed).newValue
+        var digits = 1
+        var power: UInt64 = 36
+        while number >= power, digits < 12 {
+            digits += 1
+            power *= 36
+        }
+        return String(unsafeUninitializedCapacity: prefix.count + digits) { bytes in
+            _ = bytes.update(fromContentsOf: prefix)
+            for place in (prefix.count..<prefix.count + digits).reversed() {
+                bytes[place] = Self.digits[Int(number % 36)]
+                number /= 36
+            }
+            return prefix.count + digits
+        }
     }
+
+    private static let digits = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
 
     private static func isAllowed(_ octet: UInt8) -> Bool {
         switch octet {

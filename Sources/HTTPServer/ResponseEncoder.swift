@@ -54,18 +54,37 @@ struct ResponseEncoder {
     func appendHead(
         of response: Response, persists: Bool, date: [UInt8], requestID: String, to bytes: inout [UInt8]
     ) {
+        appendFields(of: response, to: &bytes)
+        if !persists { bytes.append(contentsOf: "Connection: close\r\n".utf8) }
+        let own = Self.ownFields(of: response)
+        Self.appendEnd(requestID: own.requestID ? nil : requestID, date: own.date ? [] : date, to: &bytes)
+    }
+
+    /// Whether the response has what else is new each time, and cannot be given again.
+    static func namesItself(_ response: Response) -> Bool {
+        let own = ownFields(of: response)
+        return own.date || own.requestID
+    }
+
+    private static func ownFields(of response: Response) -> (date: Bool, requestID: Bool) {
+        var own = (date: false, requestID: false)
+        for field in response.headers {
+            if field.name == .date { own.date = true }
+            if field.name == RequestID.fieldName { own.requestID = true }
+        }
+        return own
+    }
+
+    /// Appends the status line and the fields, but for those that are new each time.
+    func appendFields(of response: Response, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: "HTTP/1.1 ".utf8)
         Self.append(decimal: status.code, to: &bytes)
         bytes.append(Octet.space)
         bytes.append(contentsOf: status.reasonPhrase.utf8)
         Self.endLine(&bytes)
-        var hasDate = false
-        var hasRequestID = false
         for field in response.headers {
             switch field.name {
             case .contentLength, .transferEncoding, .connection, Self.keepAlive: continue
-            case .date: hasDate = true
-            case let name where name == RequestID.fieldName: hasRequestID = true
             default: break
             }
             bytes.append(contentsOf: field.name.rawName.utf8)
@@ -90,14 +109,17 @@ struct ResponseEncoder {
         case .close:
             break
         }
-        if !persists { bytes.append(contentsOf: "Connection: close\r\n".utf8) }
-        if !hasRequestID {
+    }
+
+    /// Appends the fields that are new each time, and the empty line.
+    static func appendEnd(requestID: String?, date: [UInt8], to bytes: inout [UInt8]) {
+        if let requestID {
             bytes.append(contentsOf: "X-Request-Id: ".utf8)
             bytes.append(contentsOf: requestID.utf8)
-            Self.endLine(&bytes)
+            endLine(&bytes)
         }
-        if !hasDate { bytes.append(contentsOf: date) }
-        Self.endLine(&bytes)
+        bytes.append(contentsOf: date)
+        endLine(&bytes)
     }
 
     /// Appends one piece of a streamed body. An empty one is nothing: as a chunk it would end the body.

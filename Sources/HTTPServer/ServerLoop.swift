@@ -15,6 +15,8 @@ final class ServerLoop: @unchecked Sendable {
     private let logger: Logger
     private let readAhead: Int
 
+    let repeated: RepeatedAnswers
+    private var untold: [RepeatedAnswer] = []
     private(set) var isDraining = false
     private var listeners: [Listener] = []
     private var connections: [Connection] = []
@@ -36,6 +38,7 @@ final class ServerLoop: @unchecked Sendable {
         parserLimits = RequestParser.Limits(
             requestLineBytes: configuration.requestLineBytes, headerBytes: configuration.headerBytes,
             headerCount: configuration.headerCount)
+        repeated = RepeatedAnswers(limit: configuration.repeatedBytes)
         // A whole head always fits: both parts at their limits, the empty lines around them, one byte too many.
         readAhead = max(
             configuration.readAheadBytes, configuration.requestLineBytes + configuration.headerBytes + 16)
@@ -119,6 +122,20 @@ final class ServerLoop: @unchecked Sendable {
         load.release(connection.peer)
         // A descriptor is free again, for which a listener may be waiting.
         for listener in listeners { listener.unpause() }
+    }
+
+    /// Notes that an answer was given again; its witnesses are told at the end of the round.
+    func given(_ answer: RepeatedAnswer, _ repetition: Repetition) {
+        if answer.untold.isEmpty {
+            if untold.isEmpty { loop.atEndOfRound { [self] in tellWitnesses() } }
+            untold.append(answer)
+        }
+        answer.untold.append(repetition)
+    }
+
+    private func tellWitnesses() {
+        for answer in untold { answer.tell() }
+        untold.removeAll(keepingCapacity: true)
     }
 
     // MARK: Shared

@@ -44,6 +44,12 @@ package final class Database: Sendable {
         return try lane.read(body)
     }
 
+    /// The last commit before now. What is read after it was asked for, and is still found under the same mark, is as it was.
+    /// - Parameter loop: the event loop that asks, as for `read`.
+    package func mark(loop: Int) -> CommitMark? {
+        lanes.indices.contains(loop) ? lanes[loop].mark() : nil
+    }
+
     /// A long read, inside a snapshot, on a thread of the pool.
     /// - Throws: `Unavailable`, `CancellationError`, or the body's own error.
     package func scan<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {

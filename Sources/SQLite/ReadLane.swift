@@ -16,6 +16,11 @@ final class ReadLane: Sendable {
         }
     }
 
+    /// The last commit, as a read that began now would see it; costs no read.
+    func mark() -> CommitMark? {
+        connection.withLock { $0.flatMap { CommitMark($0) } }
+    }
+
     func close() {
         connection.withLock { $0 = nil }
     }

@@ -42,6 +42,7 @@ package struct AuditService {
         filter.from = query.from
         filter.to = query.to
         filter.root = t.actor.unit?.id
+        filter.includesConduct = try t.holdsConduct
         return try t.db.audit.list(filter, page)
     }
 
@@ -58,6 +59,7 @@ package struct AuditService {
         filter.includesIssued = t.may(.readWholePlan, .issuerBelow)
         filter.includesStanding = t.may(.readWholePlan, .standingBelow)
         filter.includesTokens = t.may(.manageTokens, .subjectBelow)
+        filter.includesConduct = try t.holdsConduct
         return try t.db.audit.changes(filter, page)
     }
 }

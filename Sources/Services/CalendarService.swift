@@ -83,7 +83,7 @@ package struct CalendarService {
         var actor = Actor.local(feed.actor)
         if let id = feed.tokenID {
             guard let token = try db.tokens.find(id: id), token.isUsable(at: now) else { return nil }
-            actor = Actor(tokenID: token.id, name: token.name, role: token.role, unit: token.unit)
+            actor = Actor(token)
         }
         let t = Transaction(db: db, now: now, actor: actor, origin: origin)
         do { return try CalendarService(t).calendar(of: unit) } catch is ServiceError { return nil }

@@ -16,6 +16,8 @@ package struct RankingService {
         package var asOf: Instant?
         /// Whether cards count whose verdict is declared from paper.
         package var countsDeclared = false
+        /// Leave out cards that wait for a decision.
+        package var isAcceptedOnly = false
         package init() {}
     }
 
@@ -97,7 +99,9 @@ package struct RankingService {
         var inputs: [Int64: [Input]] = [:]
         for registration in live {
             let found = try self.inputs(
-                registration, plan.finalScore, cards[registration.id] ?? [], visits[registration.id] ?? [])
+                registration, plan.finalScore,
+                (cards[registration.id] ?? []).filter { !query.isAcceptedOnly || $0.state == .accepted },
+                visits[registration.id] ?? [])
             inputs[registration.ownerID, default: []] += found
         }
         let duties = try t.db.status.duties(plan: plan.id, root: mark.root, asOf: moment).filter {

@@ -23,6 +23,7 @@ package enum ServiceError: Error, Sendable, Hashable {
         case amendment
         case inspection, visit, finding, outlineReport, person
         case launch, posting, task, calendarFeed
+        case commendation, violation
         case backup, report, reportRevision, reportRequest
     }
 
@@ -94,6 +95,8 @@ package struct Conflict: Sendable, Hashable {
         case fourEyesUnit = "fourEyes.unit"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// Who it is about was erased on request of law, so nothing can be written about them any more. No arguments.
+        case masked = "record.masked"
         /// The service was given no directory for backups. No arguments.
         case backupNotConfigured = "backup.notConfigured"
         /// One backup is made at a time. Argument: the one that is being made.

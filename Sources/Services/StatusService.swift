@@ -160,6 +160,8 @@ package struct StatusService {
         fileprivate(set) var planVersion: Int64
         let registerVersion: Int64
         fileprivate(set) var boundary: Int64
+        /// When the figures of now change though nothing is written; `nil`: never, or with a month.
+        package fileprivate(set) var end: Instant?
         /// For figures that are kept beside the records: what has happened to them so far.
         fileprivate(set) var change: FigureRepository.Change?
         /// Something happened later than now: a rehearsal's clock was set back. Then the figures are counted from the events.
@@ -181,7 +183,10 @@ package struct StatusService {
         var mark = try mark(plan, root: root, asOf: query.asOf)
         let whole = try t.db.figures.change(plan: plan.id, root: nil)
         mark.isBehind = whole.at > t.now
-        if mark.isBehind { mark.boundary = t.now.milliseconds }
+        if mark.isBehind {
+            mark.boundary = t.now.milliseconds
+            mark.end = t.now
+        }
         mark.change = root == nil ? whole : try t.db.figures.change(plan: plan.id, root: root)
         if root != nil { mark.planVersion = 0 }
         return mark
@@ -215,7 +220,8 @@ package struct StatusService {
         return Mark(
             plan: plan, root: root, asOf: asOf, planVersion: try t.db.versions.number(plan.id),
             registerVersion: try t.db.versions.number(VersionRepository.register),
-            boundary: asOf == nil ? boundary : 0)
+            boundary: asOf == nil ? boundary : 0,
+            end: asOf == nil ? try t.db.obligations.nextBoundary(plan: plan.id, now: t.now) : nil)
     }
 
     /// The instant that an answer names: the one asked for, or the one since which the figures of now hold.

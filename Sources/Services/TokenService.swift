@@ -11,7 +11,11 @@ package struct TokenDraft: Sendable, Hashable {
     /// The last day on which it is to work; `nil` is no end.
     package var expiresOn: LocalDate?
 
-    package init(name: String, role: Role, unit: Slug?, expiresOn: LocalDate?) {
+    /// The right to records about people.
+    package var conduct: Bool
+
+    package init(name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, conduct: Bool = false) {
+        self.conduct = conduct
         self.name = name
         self.role = role
         self.unit = unit
@@ -23,8 +27,9 @@ package struct TokenDraft: Sendable, Hashable {
         let role = o.choice("role", Role.self)
         let unit = o.slug("unit", required: false)
         let expiresOn = o.date("expiresOn", required: false)
+        let conduct = o.flag("conduct")
         guard let name, let role else { return nil }
-        return TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn)
+        return TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn, conduct: conduct)
     }
 }
 
@@ -56,6 +61,12 @@ package struct TokenService {
             expiresOn: draft.expiresOn)
         record.nameSalt = TokenSecret.makeSalt()
         record.id = try t.db.tokens.add(record, hash: TokenSecret.hash(secret))
+        if draft.conduct {
+            // Nobody hands on what he has not: the first comes from the machine itself.
+            try t.requireConduct(.manageTokens)
+            try t.db.tokens.grantConduct(record.id)
+            record.holdsConduct = true
+        }
         try t.record("token.create", record.path, unit: unit?.id, new: record.summary)
         return IssuedToken(record: record, secret: secret)
     }
@@ -122,6 +133,7 @@ extension TokenRecord {
             w.member("role", role.rawValue)
             w.member("unit", unit?.code)
             w.member("expiresOn", expiresOn?.description)
+            w.member("conduct", holdsConduct)
             w.member("revokedAt", revokedAt?.description)
         }
     }

@@ -17,6 +17,8 @@ extension AuditRepository {
         /// All of the plans whose standing unit is below the root.
         package var includesStanding = false
         package var includesTokens = false
+        /// What concerns persons: violations, commendations of persons.
+        package var includesConduct = false
         package init() {}
     }
 
@@ -68,6 +70,7 @@ extension AuditRepository {
             """, start, end)
         if let plan = filter.plan { sql.append(" AND p.code = ?", plan) }
         sql.append(" AND a.action NOT LIKE '%.read'")
+        if !filter.includesConduct { sql.append(" AND a.action NOT LIKE 'conduct.%'") }
         if !filter.includesTokens { sql.append(" AND a.action NOT LIKE 'token.%'") }
         if filter.root != nil {
             // The plus keeps the index of units out of it: the range of ids is the short way.

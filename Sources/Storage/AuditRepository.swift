@@ -80,6 +80,8 @@ package struct AuditRepository {
         package var to: Instant?
         /// Only acts on this unit and what is below it; `nil` is everything.
         package var root: Int64?
+        /// Acts on what concerns persons are for who holds the right to conduct.
+        package var includesConduct = false
         package init() {}
     }
 
@@ -135,6 +137,7 @@ package struct AuditRepository {
         if let unit = filter.unit { sql.append(" AND a.unit_id = ?", unit) }
         if let subject = filter.subject { sql.append(" AND a.subject = ?", subject) }
         if let action = filter.action { sql.append(" AND a.action = ?", action) }
+        if !filter.includesConduct { sql.append(" AND a.action NOT LIKE 'conduct.%'") }
         if let from = filter.from { sql.append(" AND a.at >= ?", from.milliseconds) }
         if let to = filter.to { sql.append(" AND a.at < ?", to.milliseconds) }
         if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND a.id > ?", id) }

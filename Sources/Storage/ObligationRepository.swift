@@ -183,6 +183,17 @@ package struct ObligationRepository {
         ) { $0.int(0) }.flatMap { $0 == 0 ? nil : Instant(milliseconds: $0) }
     }
 
+    /// The first such instant after `now`.
+    package func nextBoundary(plan: Int64, now: Instant) throws -> Instant? {
+        let due = try db.first(
+            "SELECT min(due_order) FROM obligation WHERE plan_id = ?1 AND due_order > ?2", plan, now.milliseconds
+        ) { $0.optionalInt(0) }
+        let late = try db.first(
+            "SELECT min(late_order) FROM obligation WHERE plan_id = ?1 AND late_order > ?2", plan, now.milliseconds
+        ) { $0.optionalInt(0) }
+        return [due, late].compactMap { $0.flatMap { $0 } }.min().map { Instant(milliseconds: $0) }
+    }
+
     // MARK: Writing
 
     /// The place in an amendment that changes a row.

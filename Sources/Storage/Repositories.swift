@@ -34,5 +34,7 @@ extension Connection {
     package var tasks: TaskRepository { TaskRepository(db: self) }
     package var calendars: CalendarRepository { CalendarRepository(db: self) }
     package var reminders: ReminderRepository { ReminderRepository(db: self) }
+    package var commendations: CommendationRepository { CommendationRepository(db: self) }
+    package var violations: ViolationRepository { ViolationRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

@@ -118,9 +118,15 @@ package struct StatusRepository {
         }
     }
 
-    /// When something of the plan was last written.
+    /// When something of the plan was last written that a figure is made of: neither that it was read, nor what concerns persons.
     package func lastChange(plan: Int64) throws -> Instant? {
-        try db.first("SELECT at FROM audit WHERE plan_id = ? ORDER BY id DESC LIMIT 1", plan) {
+        try db.first(
+            """
+            SELECT at FROM audit WHERE plan_id = ? AND action NOT LIKE '%.read' AND action NOT LIKE 'conduct.%'
+                AND action NOT LIKE 'commendation.%'
+            ORDER BY id DESC LIMIT 1
+            """, plan
+        ) {
             Instant(milliseconds: $0.int(0))
         }
     }

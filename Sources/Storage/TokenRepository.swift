@@ -19,6 +19,8 @@ package struct TokenRecord: Sendable, Hashable {
 
     /// What the name is salted with in the audit trail.
     package var nameSalt: [UInt8] = []
+    /// Whether it may read and write records about people; filled in where tokens are looked after, not where one is shown.
+    package var holdsConduct = false
 
     /// Whether it lets anybody in at that moment.
     package func isUsable(at moment: Instant) -> Bool {
@@ -76,7 +78,21 @@ package struct TokenRepository {
                 t.name_salt
             FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.public_id = ?
             """, publicID
-        ) { try Self.record($0) }
+        ) { try Self.record($0) }.map { try withRights($0) }
+    }
+
+    package func holdsConduct(_ id: Int64) throws -> Bool {
+        try db.first("SELECT 1 FROM token_right WHERE token_id = ? AND name = 'conduct'", id) { _ in true } ?? false
+    }
+
+    package func grantConduct(_ id: Int64) throws {
+        try db.run("INSERT INTO token_right (token_id, name) VALUES (?, 'conduct')", id)
+    }
+
+    private func withRights(_ record: TokenRecord) throws -> TokenRecord {
+        var record = record
+        record.holdsConduct = try holdsConduct(record.id)
+        return record
     }
 
     package func find(id: Int64) throws -> TokenRecord? {
@@ -111,7 +127,7 @@ package struct TokenRepository {
         if let unit = filter.unit { sql.append(" AND t.unit_id = ?", unit) }
         if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND t.id > ?", id) }
         sql.append(" ORDER BY t.id LIMIT ?", page.limit + 1)
-        let rows = try db.rows(sql) { try Self.record($0) }
+        let rows = try db.rows(sql) { try Self.record($0) }.map { try withRights($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }
 

@@ -25,6 +25,9 @@ struct TokenCommand: ParsableCommand {
         @Option(help: "The last day on which it works, such as 2026-12-31.")
         var expiresOn: String?
 
+        @Flag(help: "With the right to records about people: violations, and commendations of persons.")
+        var conduct = false
+
         func run() throws {
             try Failure.explaining {
                 guard let role = Role(rawValue: role) else {
@@ -36,7 +39,7 @@ struct TokenCommand: ParsableCommand {
                 }
                 let secret = try Commands.createToken(
                     Commands.open(file.database), name: name, role: role, unit: unit.flatMap { Slug($0) },
-                    expiresOn: expiresOn.flatMap { LocalDate($0) })
+                    expiresOn: expiresOn.flatMap { LocalDate($0) }, conduct: conduct)
                 Output.line(secret)
             }
         }

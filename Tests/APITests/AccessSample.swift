@@ -84,6 +84,11 @@ struct AccessSample: Sendable {
     private static let periodic = "/v1/plans/{plan}/reports/{id}"
     private static let going = About.report(of: "phuong-a", stations: ["phong", "quan"])
     private static let sent = ["id": "report.request-hai.phuong-a"]
+    private static let commendation = "/v1/plans/{plan}/commendations/{id}"
+    private static let violation = "/v1/plans/{plan}/violations/{id}"
+    static let violationID = "00000000000000a1"
+    static let proposedID = "00000000000000b1"
+    static let collectedID = "00000000000000b2"
     private static let why: JSON = ["reason": "x"]
 
     static let all: [AccessSample] = [
@@ -247,6 +252,41 @@ struct AccessSample: Sendable {
         AccessSample(
             "PUT /v1/plans/{plan}/reportRequests/{request}", .plan(), ["request": "moi"],
             body: ["text": "x", "units": ["phuong-a"], "before": "2022-10-01"]),
+
+        AccessSample("GET /v1/plans/{plan}/commendations", .plan()),
+        AccessSample(
+            "POST /v1/plans/{plan}/commendations", .plan(subject: "phuong-a"),
+            body: [
+                "kind": "collective", "unit": "phuong-a", "occasion": "month", "period": "2022-07",
+                "achievement": "x",
+            ]),
+        AccessSample("GET \(commendation)", .plan(subject: "phuong-a"), ["id": proposedID]),
+        AccessSample(
+            "PUT \(commendation)", .plan(subject: "phuong-a"), ["id": proposedID],
+            body: [
+                "kind": "collective", "unit": "phuong-a", "occasion": "month", "period": "2022-07",
+                "achievement": "x",
+            ]),
+        AccessSample("POST \(commendation)/collect", .plan(subject: "phuong-a"), ["id": proposedID]),
+        AccessSample(
+            "POST \(commendation)/decide", .plan(subject: "phuong-a"), ["id": collectedID],
+            body: ["number": "1/QĐ", "date": "2022-08-01", "form": "Giấy khen", "authority": "UBND"]),
+        AccessSample("POST \(commendation)/decline", .plan(subject: "phuong-a"), ["id": proposedID], body: why),
+        AccessSample("POST \(commendation)/mask", .plan(subject: "phuong-a"), ["id": proposedID], body: why),
+        AccessSample(
+            "GET /v1/plans/{plan}/commendationCandidates", .plan(), query: "period=2022-07&minimumPercent=90"),
+        AccessSample("GET /v1/plans/{plan}/violations", .plan()),
+        AccessSample(
+            "POST /v1/plans/{plan}/violations", .plan(subject: "phuong-a"),
+            body: ["unit": "phuong-a", "behaviour": "x", "occurredOn": "2022-08-01", "source": "own"]),
+        AccessSample("GET \(violation)", .plan(subject: "phuong-a"), ["id": violationID]),
+        AccessSample(
+            "PUT \(violation)", .plan(subject: "phuong-a"), ["id": violationID],
+            body: ["unit": "phuong-a", "behaviour": "y", "occurredOn": "2022-08-01", "source": "own"]),
+        AccessSample(
+            "POST \(violation)/resolve", .plan(subject: "phuong-a"), ["id": violationID],
+            body: ["resolution": "x", "resolvedOn": "2022-08-10"]),
+        AccessSample("POST \(violation)/mask", .plan(subject: "phuong-a"), ["id": violationID], body: why),
 
         AccessSample("GET /v1/tokens", .list),
         AccessSample(

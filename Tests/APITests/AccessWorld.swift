@@ -106,7 +106,7 @@ struct AccessWorld: Sendable {
         var tokens: [Token] = []
         for role in Role.allCases {
             for unit in Self.units {
-                let secret = try await app.token(role, of: unit)
+                let secret = try await app.token(role, of: unit, conduct: true)
                 tokens.append(Token(role: role, unit: unit, secret: secret))
             }
         }
@@ -128,10 +128,30 @@ struct AccessWorld: Sendable {
             ["what": "backdrop", "location": "Sảnh", "since": "2022-07-01"], as: office)
         try await app.act { t in
             let unit = try t.unit(slug("phuong-a"), for: .shareCalendar)
+            if let plan = try t.db.plans.find("ke-hoach") { try Self.conduct(t, plan, unit) }
             _ = try t.db.calendars.add(
                 CalendarFeedRecord(
                     publicID: AccessSample.feedID, unit: unit, tokenID: nil, actor: "t", createdAt: t.now),
                 hash: TokenSecret.hash(AccessSample.feedSecret))
+        }
+    }
+
+    /// A violation, and commendations in the states that the samples begin with, under ids that they know.
+    private static func conduct(_ t: Transaction, _ plan: PlanRecord, _ unit: UnitReference) throws {
+        let person = try t.keep("Nguyễn Văn A", as: .violator, of: "/x", plan: plan.id, unit: unit.id).publicID
+        try t.db.violations.save(
+            ViolationRecord(
+                publicID: AccessSample.violationID, planID: plan.id, unit: unit, person: person, position: nil,
+                behaviour: "x", occurredOn: t.today, source: .own, sourceNote: nil, measure: .reminder,
+                measureNote: nil, documentNumber: nil, recordedAt: t.now), .record, by: "t", at: t.now)
+        for (id, state) in [
+            (AccessSample.proposedID, CommendationState.proposed), (AccessSample.collectedID, .collected),
+        ] {
+            _ = try t.db.commendations.save(
+                CommendationRecord(
+                    publicID: id, planID: plan.id, kind: .individual, unit: unit, person: person, position: nil,
+                    occasion: .year, period: .year(2022), occasionName: nil, models: [], achievement: "x", form: nil,
+                    state: state, proposedAt: t.now))
         }
     }
 

@@ -218,11 +218,15 @@ import Testing
         _ = try directory.write(
             Array(#"{"id":"2022-06-18-190000-000","state":"running","startedAt":"2022-06-18T19:00:00Z"}"#.utf8),
             to: "\(name).json")
-        _ = try directory.write([1], to: "\(name).partial")
-        _ = try directory.write([1], to: "\(name).copy.partial")
+        let ours = [
+            "", ".sha256", ".partial", ".copy.partial", ".copy.partial.partial", ".copy.partial.partial-journal",
+            ".json.partial", ".sha256.partial",
+        ]
+        let foreign = ["some.partial", "nep-notes.partial", "nep-2022.db.gz.partial", "\(name)-mine.partial"]
+        for file in ours.map({ name + $0 }) + foreign { _ = try directory.write([1], to: file) }
         let app = try await TestApp()
         let backups = try Self.backups(.init(directory: directory.path), app.context)
         #expect(try backups.list(before: nil, limit: 9).map(\.failure) == [.interrupted])
-        #expect(try DiskFile.names(in: directory.path) == ["\(name).json"])
+        #expect(try Set(DiskFile.names(in: directory.path)) == Set(foreign + ["\(name).json"]))
     }
 }

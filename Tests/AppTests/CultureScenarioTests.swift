@@ -92,9 +92,10 @@ import Testing
     private func third(_ plan: Documented) async throws {
         plan.app.clock.set("2024-11-14T23:59:59.999+07:00")
         // 2022: 18 and 1; 2023: 18 and 1. Nothing of 2024 is due yet: 19, and 18 without a day.
-        let before = [
-            "expected": 38, "onTime": 35, "late": 2, "missed": 1, "overdue": 1, "open": 37,
-        ] as [String: Int64]
+        let before =
+            [
+                "expected": 38, "onTime": 35, "late": 2, "missed": 1, "overdue": 1, "open": 37,
+            ] as [String: Int64]
         #expect(try await plan.figures("report") == before)
         plan.app.clock.set("2024-11-15T00:00:00+07:00")
         #expect(try await plan.figures("report")["missed"] == 19)

@@ -29,7 +29,8 @@ struct Documented: Sendable {
     /// Sends a report as its unit, at a moment.
     @discardableResult
     func send(
-        _ rule: String, _ unit: String, _ period: String? = nil, at moment: String? = nil, counting leaflets: String? = nil
+        _ rule: String, _ unit: String, _ period: String? = nil, at moment: String? = nil,
+        counting leaflets: String? = nil
     ) async throws -> Answer {
         if let moment { app.clock.set(moment) }
         let body: JSON =
@@ -69,7 +70,9 @@ struct Documented: Sendable {
         guard case .object(let object)? = status[place] else { return [:] }
         var figures: [String: Int64] = [:]
         for member in object.members {
-            if case .number(let number) = member.value, let count = number.integer, count != 0 { figures[member.name] = count }
+            if case .number(let number) = member.value, let count = number.integer, count != 0 {
+                figures[member.name] = count
+            }
         }
         return figures
     }

@@ -1,3 +1,5 @@
+import HTTPRouting
+import HTTPTypes
 import JSON
 import Logging
 import Synchronization
@@ -58,6 +60,37 @@ struct LineLogTests {
             logger.info("m")
         }
         #expect(text.contains(#""part":"q""#) && text.contains(#""part":"p""#))
+    }
+
+    @Test("of an answer that is given again are those of the first, but for who asked and how long it took")
+    func again() async throws {
+        let lines = Lines()
+        let log = LineLog(level: .info, now: { 1_655_625_600_042 }, write: { lines.append($0) })
+        var request = Request(method: .get, target: "/x", path: ["x"], remoteAddress: "203.0.113.7", requestID: "r-1")
+        request.routePattern = "/{x}"
+        let response = try await AccessLog(sink: log, uptime: { .zero }).handle(request) { _ in
+            var response = Response(status: .ok, body: .bytes([1, 2, 3]), notes: ["token": "một cửa"])
+            response.repeats = RepeatTerms { true }
+            return response
+        }
+        let first =
+            #"{"time":"2022-06-19T08:00:00.042Z","level":"info","message":"request","method":"GET","route":"/{x}","#
+            + #""status":200,"bytes":3,"token":"một cửa","request":"r-1","client":"203.0.113.7","us":0}"# + "\n"
+        #expect(lines.text == first)
+        for witness in try #require(response.repeats).witnesses {
+            witness([
+                Repetition(requestID: "r-2", client: "203.0.113.8", took: .microseconds(7)),
+                Repetition(requestID: "r-3", client: nil, took: .microseconds(1234)),
+            ])
+        }
+        let others = lines.text.dropFirst(first.count).split(separator: "\n")
+        #expect(
+            others == [
+                first.dropLast().replacing("r-1", with: "r-2").replacing("0.113.7", with: "0.113.8")
+                    .replacing("\"us\":0", with: "\"us\":7"),
+                first.dropLast().replacing("r-1", with: "r-3").replacing(#","client":"203.0.113.7""#, with: "")
+                    .replacing("\"us\":0", with: "\"us\":1234"),
+            ])
     }
 
     @Test("know the years before 1970, too")

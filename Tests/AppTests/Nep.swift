@@ -55,14 +55,21 @@ final class Nep: Sendable {
         return result
     }
 
+    /// Starts a server and does not wait until it listens.
+    func spawned(
+        _ options: [String] = [], environment: [String: String] = [:], brokenErrors: Bool = false
+    ) throws -> ChildProcess {
+        try ChildProcess(
+            executable, ["serve", "--database", directory.database, "--port", "0"] + options,
+            environment: environment, errors: brokenErrors ? nil : directory.file("errors"))
+    }
+
     /// Starts a server on a free port; whoever asked for it ends it.
     /// - Parameter brokenErrors: Nobody reads its standard error, and its log has nowhere to go.
     func started(
-        _ options: [String] = [], brokenErrors: Bool = false
+        _ options: [String] = [], environment: [String: String] = [:], brokenErrors: Bool = false
     ) async throws -> (child: ChildProcess, server: Server) {
-        let child = try ChildProcess(
-            executable, ["serve", "--database", directory.database, "--port", "0"] + options,
-            errors: brokenErrors ? nil : directory.file("errors"))
+        let child = try spawned(options, environment: environment, brokenErrors: brokenErrors)
         let prefix = "listening on http://127.0.0.1:"
         guard let line = try await child.line(), line.hasPrefix(prefix), let port = Int(line.dropFirst(prefix.count))
         else { throw Failure(description: "not listening: \(errors)") }

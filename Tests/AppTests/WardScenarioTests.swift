@@ -92,7 +92,8 @@ import Testing
         ).map { "\($0 ?? "") \($1 ?? "")" }
         #expect(
             Set(standings) == [
-                "\(Self.office) onTime", "\(Self.groups[0]) onTime", "\(Self.groups[1]) late", "\(Self.finance) missing",
+                "\(Self.office) onTime", "\(Self.groups[0]) onTime", "\(Self.groups[1]) late",
+                "\(Self.finance) missing",
             ])
         // The section for culture confirms first, then the ward.
         let one = plan.report("S3-D2", Self.groups[0])

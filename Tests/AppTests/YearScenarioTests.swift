@@ -94,7 +94,10 @@ import Testing
         app.clock.set("2022-06-19T23:59:59.999+07:00")
         let months = (7...12).map { $0 < 10 ? "2022-0\($0)" : "2022-\($0)" }
         let exempt =
-            ["registration.chung-cu-van-hoa.\(Self.noApartments)", "launch.S0-D5.chung-cu-van-hoa.\(Self.noApartments)"]
+            [
+                "registration.chung-cu-van-hoa.\(Self.noApartments)",
+                "launch.S0-D5.chung-cu-van-hoa.\(Self.noApartments)",
+            ]
             + months.map { "scorecard.chung-cu-van-hoa.\(Self.noApartments).\($0)" }
         for key in exempt {
             try await app.expect(
@@ -131,7 +134,8 @@ import Testing
     private func send(_ plan: Documented, _ standing: String, _ month: String, by moment: String) async throws {
         let app = plan.app
         app.clock.set(moment)
-        let bodies = try Dictionary(uniqueKeysWithValues: District.models.map { ($0, try District.card(of: $0, off: 0)) })
+        let bodies = try Dictionary(
+            uniqueKeysWithValues: District.models.map { ($0, try District.card(of: $0, off: 0)) })
         let tardy = month == "2022-07" ? "ubnd-phuong-phu-dien" : ""
         let never = month == "2022-12" ? Part(unit: "ubnd-phuong-xuan-tao", model: "mot-cua") : nil
         let sent = Self.parts.filter { $0.unit != tardy && $0 != never }

@@ -99,7 +99,9 @@ import Testing
 private struct Contents: Sendable {
     private(set) var tables: [String: [String]] = [:]
 
-    private static let aside: Set<String> = ["token", "meta", "schema_migration", "sqlite_stat1", "sqlite_stat4"]
+    private static let aside: Set<String> = [
+        "token", "token_right", "meta", "schema_migration", "sqlite_stat1", "sqlite_stat4",
+    ]
     private static let origin: Set<String> = [
         "request_id", "address", "submitted_by", "token_id", "finalized_by", "actor_digest", "hash",
     ]

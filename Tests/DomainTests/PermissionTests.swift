@@ -54,7 +54,8 @@ struct PermissionTests {
     func issuer() {
         #expect(
             actions(.issuer, .issuerBelow) == [
-                .draftPlan, .publishPlan, .amendPlan, .override, .requestReport, .readPlan, .readWholePlan, .readStatus,
+                .draftPlan, .publishPlan, .amendPlan, .override, .requestReport, .decideCommendation, .readViolation,
+                .listViolations, .readPlan, .readWholePlan, .readStatus,
                 .readSubject, .readCatalogue, .readChanges, .readMetrics,
             ])
         #expect(actions(.issuer, [.standingBelow, .participates]) == [.readCatalogue, .readChanges, .readMetrics])
@@ -65,7 +66,8 @@ struct PermissionTests {
         #expect(
             actions(.standing, .standingBelow) == [
                 .decideRegistration, .decideCard, .recordLaunch, .updateTask, .override, .writeInspection, .writeVisit,
-                .verifyRemedy, .settle, .requestReport, .readPlan, .readWholePlan, .readStatus, .readSubject,
+                .verifyRemedy, .settle, .requestReport, .proposeCommendation, .decideCommendation, .readViolation,
+                .listViolations, .recordViolation, .maskPerson, .readPlan, .readWholePlan, .readStatus, .readSubject,
                 .readCatalogue, .readChanges,
                 .readMetrics,
             ])
@@ -89,7 +91,8 @@ struct PermissionTests {
     func office() {
         #expect(
             actions(.office, .subjectBelow) == [
-                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .shareCalendar, .report,
+                .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .shareCalendar,
+                .proposeCommendation, .readViolation, .recordViolation, .report,
                 .writeReport, .receiveReport, .reply, .readSubject, .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])
@@ -98,7 +101,9 @@ struct PermissionTests {
     @Test("an office reads the plan it takes part in, but not what other wards score")
     func officeReads() {
         #expect(
-            actions(.office, .participates) == [.readPlan, .readStatus, .readCatalogue, .readChanges, .readMetrics])
+            actions(.office, .participates) == [
+                .readPlan, .readStatus, .listViolations, .readCatalogue, .readChanges, .readMetrics,
+            ])
         #expect(actions(.office, Self.related).isDisjoint(with: [.readWholePlan, .decideCard, .decideRegistration]))
     }
 

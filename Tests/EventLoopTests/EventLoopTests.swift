@@ -90,6 +90,26 @@ struct EventLoopTests {
         }
     }
 
+    @Test("does at the end of a round what was left for it, once, before it waits again")
+    func rounds() async throws {
+        try await withLoop { loop in
+            let order = Mutex<[Int]>([])
+            await withCheckedContinuation { continuation in
+                loop.execute {
+                    for number in [3, 4] {
+                        loop.atEndOfRound {
+                            order.withLock { $0.append(number) }
+                            guard number == 4 else { return }
+                            loop.atEndOfRound { continuation.resume() }
+                        }
+                    }
+                    order.withLock { $0.append(1) }
+                }
+            }
+            #expect(order.withLock { $0 } == [1, 3, 4])
+        }
+    }
+
     @Test("tells of bytes, and of the end, of a watched descriptor")
     func watches() async throws {
         try await withLoop { loop in

@@ -42,17 +42,14 @@ struct AccessLogTests {
 
     private let lines = Lines()
 
-    private func log(
-        describe: @escaping @Sendable (Request, Response) -> Logger.Metadata = { _, _ in [:] }
-    ) -> AccessLog {
+    private func log() -> AccessLog {
         let logger = Logger(label: "test") { [lines] _ in Handler(lines: lines) }
-        return AccessLog(logger: logger, uptime: ManualUptime(step: .microseconds(250)).uptime, describe: describe)
+        return AccessLog(logger: logger, uptime: ManualUptime(step: .microseconds(250)).uptime)
     }
 
-    @Test("writes one line for an answer, with what was noted inside and what is described outside")
+    @Test("writes one line for an answer, with what was noted inside")
     func line() async throws {
-        let log = log { request, _ in ["loop": "\(request.requestID)!"] }
-        _ = try await log.handle(.make(.put, pattern: "/v1/units/{unit}")) { _ in
+        _ = try await log().handle(.make(.put, pattern: "/v1/units/{unit}")) { _ in
             Response(status: .created, body: .bytes([1, 2, 3]), notes: ["token": "Tây Tựu – một cửa"])
         }
         let line = try #require(lines.all.first)
@@ -61,9 +58,27 @@ struct AccessLogTests {
         #expect(line.message == "request")
         let expected = [
             "method": "PUT", "route": "/v1/units/{unit}", "status": "201", "bytes": "3", "us": "250", "request": "r-1",
-            "token": "Tây Tựu – một cửa", "loop": "r-1!",
+            "token": "Tây Tựu – một cửa",
         ]
         #expect(line.metadata == expected)
+    }
+
+    @Test("writes one line for each time an answer is given again, with the name and the time of that one")
+    func again() async throws {
+        let response = try await log().handle(.make(pattern: "/healthz")) { _ in
+            var response = Response.json([1, 2])
+            response.repeats = RepeatTerms { true }
+            return response
+        }
+        for witness in try #require(response.repeats).witnesses {
+            witness([Repetition(requestID: "r\n2", client: "203.0.113.7", took: .microseconds(7))])
+        }
+        #expect(lines.all.count == 2)
+        let expected = [
+            "method": "GET", "route": "/healthz", "status": "200", "bytes": "2", "us": "7", "request": #"r\u{a}2"#,
+            "client": "203.0.113.7",
+        ]
+        #expect(lines.all.last?.metadata == expected)
     }
 
     @Test("says none where no route matched, and never the path")

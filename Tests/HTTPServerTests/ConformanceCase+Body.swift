@@ -114,6 +114,13 @@ extension ConformanceCase {
         body("Transfer-Encoding: pigeons", chunked, "400 bad-transfer-encoding.", "a coding nobody knows"),
         body("Transfer-Encoding: \u{B}chunked", chunked, "400 bad-character.", "a vertical tab before chunked"),
         body("Transfer-Encoding: chunked\u{0}", chunked, "400 bad-character.", "NUL behind chunked"),
+        body(
+            "Transfer-Encoding: chun\u{E2}\u{84}\u{AA}ed", chunked, "400 bad-transfer-encoding.",
+            "a Kelvin sign for the k of chunked"),
+        body(
+            "Transfer-Encoding: gzip, chun\u{E2}\u{84}\u{AA}ed", chunked, "400 bad-transfer-encoding.",
+            "a Kelvin sign behind another coding"),
+        body("Transfer-Encoding: chunked,\u{CC}\u{81}", chunked, "400 bad-transfer-encoding.", "an accent on a comma"),
         body("Transfer-Encoding: \u{E7}hunked", chunked, "400 bad-transfer-encoding.", "8 bits in chunked"),
         body(
             "Transfer-Encoding : chunked", chunked, "400 bad-header-name.", "a blank behind the name Transfer-Encoding"),

@@ -78,6 +78,7 @@ extension ConformanceCase {
         host(" [v1.a:b]", "200 GET /x", "a host of a future form"),
         host(" a_b-c.d~", "200 GET /x", "a host of unreserved characters"),
         host(" 0.0.0.0=5000", "200 GET /x", "a host with a sub-delimiter"),
+        host(" a,b", "200 GET /x", "a host with a comma, which is a sub-delimiter, too"),
         host(" a%20b", "200 GET /x", "a host with an escape"),
         host("", "400 bad-host.", "an empty host"),
         host(" :80", "400 bad-host.", "a port without a host"),

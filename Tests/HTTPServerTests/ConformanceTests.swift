@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import TestKit
 import Testing
 
 @testable import HTTPServer
@@ -141,11 +141,7 @@ extension TestServer {
     /// Sends the bytes on a fresh connection, each piece in a packet of its own, and reads until the server closes.
     fileprivate func exchange(_ bytes: [UInt8], cutAt places: [Int]) async throws -> String {
         let client = try client()
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try client.exchange(bytes, cutAt: places) })
-            }
-        }
+        return try await onThread { try client.exchange(bytes, cutAt: places) }
     }
 }
 

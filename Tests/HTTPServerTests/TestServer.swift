@@ -11,7 +11,7 @@ import TestKit
 /// Runs a server for as long as the body takes, on loops of its own.
 func withServer(
     loops: Int = 1, on addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0)],
-    _ bounds: HTTPServerConfiguration = HTTPServerConfiguration(), _ body: (TestServer) async throws -> Void
+    _ bounds: HTTPServerConfiguration = .patient, _ body: (TestServer) async throws -> Void
 ) async throws {
     var configuration = bounds
     configuration.addresses = addresses
@@ -41,8 +41,19 @@ func withServer(
 }
 
 extension HTTPServerConfiguration {
+    /// With bounds of time that no test comes to, however busy the machine: whichever is tested is set by its test.
+    static let patient = {
+        var configuration = HTTPServerConfiguration()
+        configuration.firstByteTimeout = .seconds(3600)
+        configuration.headerTimeout = .seconds(3600)
+        configuration.idleTimeout = .seconds(3600)
+        configuration.bodyRateGrace = .seconds(3600)
+        configuration.writeStallTimeout = .seconds(3600)
+        return configuration
+    }()
+
     static func with<Value>(_ bound: WritableKeyPath<Self, Value>, _ value: Value) -> Self {
-        HTTPServerConfiguration().with(bound, value)
+        patient.with(bound, value)
     }
 
     func with<Value>(_ bound: WritableKeyPath<Self, Value>, _ value: Value) -> Self {
@@ -102,6 +113,11 @@ final class TestResponder: Responder {
 
     /// `/wait` answers once this is open.
     let gate = Latch()
+    /// How many requests came to be asked about, and how many answers were given again.
+    let asked = Atomic(0)
+    let repeated = Atomic(0)
+    /// Whether answers may be given again: all but those to special paths.
+    let mayRepeat = Atomic(true)
     /// Opened when `/wait` or `/endless` is being answered.
     let entered = Latch()
 
@@ -114,6 +130,7 @@ final class TestResponder: Responder {
     }
 
     func respond(to request: Request) async -> Response {
+        asked.add(1, ordering: .relaxed)
         switch request.refusal {
         case let fault as ProtocolFault: return refuse(fault, requestID: request.requestID)
         case is Missing: return Response(status: .notFound, body: .bytes(Array("missing".utf8)))
@@ -140,6 +157,7 @@ final class TestResponder: Responder {
                     while true { try await writer.write([UInt8](repeating: 0x61, count: 65_536)) }
                 })
         case "/big": return Response(status: .ok, body: .bytes([UInt8](repeating: 0x62, count: 8 << 20)))
+        case "/large": return repeatable(Response(status: .ok, body: .bytes([UInt8](repeating: 0x63, count: 900_000))))
         case "/empty": return Response(status: .noContent)
         case "/wait":
             entered.open()
@@ -148,12 +166,20 @@ final class TestResponder: Responder {
         case "/who":
             return text(
                 "\(request.remoteAddress ?? "-") \(request.isLoopback) \(request.loop ?? -1) \(request.requestID)")
-        default: return text("\(request.method) \(request.target)")
+        default: return repeatable(text("\(request.method) \(request.target)"))
         }
     }
 
     func refuse(_ fault: ProtocolFault, requestID: String) -> Response {
         Response(status: fault.status, headers: fault.headers, body: .bytes(Array(fault.reason.utf8)))
+    }
+
+    private func repeatable(_ response: Response) -> Response {
+        var response = response
+        var terms = RepeatTerms { self.mayRepeat.load(ordering: .relaxed) }
+        terms.tell { self.repeated.add($0.count, ordering: .relaxed) }
+        response.repeats = terms
+        return response
     }
 
     private func text(_ text: String) -> Response {
@@ -178,9 +204,8 @@ final class Client: Sendable {
             }
         var target = try SocketAddress(listen)
         descriptor = socket(target.family, 1, 0)
-        // No test waits for ever: what does not come in time fails it. The time is long, for while hundreds of tests begin at once
-        // a server may wait for its first turn.
-        var limit = timeval(tv_sec: 120, tv_usec: 0)
+        // No test waits for ever, but a machine may be busy with anything: the time is one that only what never comes takes.
+        var limit = timeval(tv_sec: 900, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         guard target.withPointer({ connect(descriptor, $0, $1.pointee) }) == 0 else {
             throw Failure(call: "connect", code: errno)
@@ -226,9 +251,15 @@ final class Client: Sendable {
         try await read { _ in false }
     }
 
-    /// What comes until the text ends in this.
-    func read(until end: String) async throws -> String {
-        try await read { $0.hasSuffix(end) }
+    /// What comes until the text ends in this; with `middle`, only behind that.
+    func read(until middle: String, then end: String) async throws -> String {
+        try await read { $0.contains(middle) && $0.hasSuffix(end) }
+    }
+
+    func read(until end: String) async throws -> String { try await read { $0.hasSuffix(end) } }
+
+    func read(until end: String, ofAtLeast count: Int) async throws -> String {
+        try await read { $0.utf8.count >= count && $0.hasSuffix(end) }
     }
 
     private func read(until isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {

@@ -40,6 +40,36 @@ struct DatabaseTests {
         #expect(try await database.read(loop: loop) { try $0.first("SELECT count(*) FROM t") { $0.int(0) } } == 1)
     }
 
+    @Test(
+        "the mark of the last commit changes with every commit, of whatever connection, and with nothing else",
+        arguments: [0, 1])
+    func mark(loop: Int) async throws {
+        let path = directory.database
+        let before = try #require(database.mark(loop: loop))
+        _ = try await database.read(loop: loop) { try $0.first("SELECT count(*) FROM t") { $0.int(0) } }
+        _ = try await database.scan { try $0.first("SELECT count(*) FROM t") { $0.int(0) } }
+        #expect(database.mark(loop: loop) == before)
+        #expect(database.mark(loop: 1 - loop) == before)
+
+        var seen = [before]
+        for id in 1...3 {
+            try await database.write { try $0.run("INSERT INTO t VALUES (?)", id) }
+            let mark = try #require(database.mark(loop: loop))
+            #expect(!seen.contains(mark))
+            seen.append(mark)
+        }
+        let other = try Connection(path: path, mode: .readWrite)
+        try other.run("BEGIN IMMEDIATE")
+        try other.run("INSERT INTO t VALUES (4)")
+        #expect(database.mark(loop: loop) == seen.last)
+        try other.run("COMMIT")
+        let mark = try #require(database.mark(loop: loop))
+        #expect(!seen.contains(mark))
+        #expect(database.mark(loop: 7) == nil)
+        database.close()
+        #expect(database.mark(loop: loop) == nil)
+    }
+
     @Test("a rehearsed write keeps nothing")
     func rehearsal() async throws {
         let count = try await database.write(keeping: false) { connection in

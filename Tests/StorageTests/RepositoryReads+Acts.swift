@@ -72,6 +72,32 @@ extension RepositoryReads {
                 }
             }
         },
+        .init("CommendationRepository.find") { _ = try $0.commendations.find(plan: 1, publicID: "a") },
+        .init("CommendationRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    CommendationRepository.Filter(planID: 1),
+                    [
+                        { $0.unitID = 1 }, { $0.kind = .individual }, { $0.state = .decided }, { $0.occasion = .year },
+                        { $0.period = "2022" }, { $0.root = 1 }, { $0.includesIndividuals = true },
+                    ]
+                ) { _ = try db.commendations.list($0, page) }
+            }
+        },
+        .init("CommendationRepository.steps") { _ = try $0.commendations.steps(of: 1) },
+        .init("ViolationRepository.find") { _ = try $0.violations.find(plan: 1, publicID: "a") },
+        .init("ViolationRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    ViolationRepository.Filter(planID: 1),
+                    [
+                        { $0.unitID = 1 }, { $0.state = .open }, { $0.measure = .law }, { $0.from = now.localDate },
+                        { $0.to = now.localDate }, { $0.root = 1 },
+                    ]
+                ) { _ = try db.violations.list($0, page) }
+            }
+        },
+        .init("TokenRepository.holdsConduct") { _ = try $0.tokens.holdsConduct(1) },
         .init("CalendarRepository.duties") { _ = try $0.calendars.duties(unit: 1, from: now, to: now, limit: 1) },
         .init("CalendarRepository.launches") {
             _ = try $0.calendars.launches(unit: 1, from: now.localDate, to: now.localDate, limit: 1)

@@ -245,6 +245,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("ObligationRepository.scoresheets") { _ = try $0.obligations.scoresheets(plan: 1, model: 1) },
         .init("ObligationRepository.scorecards") { _ = try $0.obligations.scorecards(plan: 1, model: 1, unit: 1) },
         .init("ObligationRepository.lastBoundary") { _ = try $0.obligations.lastBoundary(plan: 1, now: now) },
+        .init("ObligationRepository.nextBoundary") { _ = try $0.obligations.nextBoundary(plan: 1, now: now) },
         .init("ObligationRepository.ruleID") { _ = try $0.obligations.ruleID(of: 1) },
         .init("ObligationRepository.move") { db in
             let cause = ObligationRepository.Cause(amendment: 1, clauseLabel: "a", clauseQuote: nil)
@@ -519,7 +520,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
         "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
-        "TaskRepository.support", "CalendarRepository.add", "ReportRepository.save", "ReportRepository.add",
+        "TaskRepository.support", "CalendarRepository.add", "CommendationRepository.save", "CommendationRepository.log",
+        "ViolationRepository.save", "TokenRepository.grantConduct", "ReportRepository.save", "ReportRepository.add",
         "ReportRepository.log", "ReportRequestRepository.add",
     ]
 }

@@ -20,9 +20,11 @@ package final class ChildProcess: Sendable {
         return path
     }
 
-    /// Starts a program with no other environment than `PATH`.
+    /// Starts a program with no other environment than `PATH` and what is given.
     /// - Parameter errors: The file its standard error goes to; nil: a pipe whose reader is gone.
-    package init(_ path: String, _ arguments: [String], errors: String?) throws {
+    package init(
+        _ path: String, _ arguments: [String], environment: [String: String] = [:], errors: String?
+    ) throws {
         var ends: [Int32] = [0, 0]
         // A pair of sockets, since pipe2 is not in Glibc's module: an end that another child inherited in between would
         // keep us from seeing the end of this one.
@@ -43,10 +45,11 @@ package final class ChildProcess: Sendable {
             posix_spawn_file_actions_adddup2(&actions, broken[1], 2)
         }
         var words = ([path] + arguments).map { strdup($0) } + [nil]
-        var environment = [strdup("PATH=/usr/bin:/bin"), nil]
-        defer { for word in words + environment { free(word) } }
+        let variables = ["PATH=/usr/bin:/bin"] + environment.map { "\($0)=\($1)" }
+        var block = variables.map { strdup($0) } + [nil]
+        defer { for word in words + block { free(word) } }
         var id: pid_t = 0
-        let code = posix_spawn(&id, path, &actions, nil, &words, &environment)
+        let code = posix_spawn(&id, path, &actions, nil, &words, &block)
         close(ends[1])
         output = LineReader(ends[0])
         guard code == 0 else { throw SystemFailure("posix_spawn", code) }

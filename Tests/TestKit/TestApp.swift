@@ -63,7 +63,9 @@ package final class TestApp: Sendable {
         admin = try await context.database.write { db in
             let t = Transaction(
                 db: db, now: now, actor: .local("test"), origin: Origin(requestID: "test", address: nil))
-            return try TokenService(t).issue(TokenDraft(name: "admin", role: .admin, unit: nil, expiresOn: nil)).secret
+            return try TokenService(t).issue(
+                TokenDraft(name: "admin", role: .admin, unit: nil, expiresOn: nil, conduct: true)
+            ).secret
         }
         send = try connect(responder)
     }
@@ -109,10 +111,13 @@ package final class TestApp: Sendable {
     }
 
     /// The secret of a new token.
-    package func token(_ role: Role, of unit: String?) async throws -> String {
+    package func token(_ role: Role, of unit: String?, conduct: Bool = false) async throws -> String {
         let answer = try await send(
             .post, "/v1/tokens",
-            ["name": "t", "role": .string(role.rawValue), "unit": unit.map { .string($0) } ?? .null])
+            [
+                "name": "t", "role": .string(role.rawValue), "unit": unit.map { .string($0) } ?? .null,
+                "conduct": .bool(conduct),
+            ])
         guard let secret = answer.text("token") else { throw UnexpectedAnswer(answer) }
         return secret
     }
@@ -126,6 +131,11 @@ package final class TestApp: Sendable {
             try body(
                 Transaction(db: db, now: now, actor: .local("test"), origin: Origin(requestID: "test", address: nil)))
         }
+    }
+
+    /// Where the chain of the trail is broken; nowhere, as it should be.
+    package func trailFaults() async throws -> [String] {
+        try await act { try AuditVerification($0.db).faults.map { "\($0)" } }
     }
 
     /// How many acts the trail holds.

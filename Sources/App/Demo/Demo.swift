@@ -43,6 +43,8 @@ package struct Demo {
             try demo.tell()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
+            try demo.commend()
+            try demo.recordViolation()
             try demo.reportQuarter()
             return tokens
         }
@@ -111,7 +113,10 @@ package struct Demo {
         var tokens: [Token] = []
         for (role, unit, name) in wanted {
             let issued = try TokenService(maker).issue(
-                TokenDraft(name: name, role: role, unit: unit.map { Self.slug($0) }, expiresOn: nil))
+                TokenDraft(
+                    name: name, role: role, unit: unit.map { Self.slug($0) }, expiresOn: nil,
+                    // Records about people are shown to these three.
+                    conduct: [.admin, .standing, .office].contains(role)))
             actors[role] = Actor(issued.record)
             tokens.append(Token(role: role, unit: unit, secret: issued.secret))
         }

@@ -33,6 +33,19 @@ struct JSONLine {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// The members of an object that was not ended.
+    mutating func append(_ other: JSONLine) {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(contentsOf: other.bytes[1...])
+    }
+
+    /// Ends the line, and begins the next with the members of another.
+    mutating func append(line other: JSONLine) {
+        bytes.append(UInt8(ascii: "}"))
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: other.bytes)
+    }
+
     private mutating func append(name: String) {
         if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
         append(name)

@@ -6,7 +6,7 @@ package import Logging
 ///
 /// A line is one `write(2)`, so lines of several threads do not mix. Every character that could end a line, move the cursor or
 /// reorder what is shown leaves as `\u….`, wherever it came from.
-package struct LineLog: LogHandler {
+package struct LineLog: LogHandler, AccessSink {
     package var metadata: Logger.Metadata = [:]
     package var logLevel: Logger.Level
     private let write: @Sendable ([UInt8]) -> Void
@@ -46,28 +46,61 @@ package struct LineLog: LogHandler {
         write(line.end())
     }
 
-    /// The line of one answer: what `log` would write of it, without a dictionary in between.
-    package func log(_ record: AccessRecord) {
-        guard record.level >= logLevel else { return }
-        var line = begin(record.level, "request")
-        line.append("method", record.method)
-        line.append("route", record.route)
-        line.append("status", record.status)
-        line.append("bytes", record.bytes)
-        line.append("us", record.microseconds)
-        line.append("request", record.requestID)
-        if let client = record.client { line.append("client", client) }
-        if let scheme = record.scheme { line.append("scheme", scheme) }
-        for note in record.notes { line.append(note.name, note.text) }
-        if record.isCutShort { line.append("cut", "true") }
-        write(line.end())
-    }
-
     private func begin(_ level: Logger.Level, _ message: String) -> JSONLine {
         var line = JSONLine()
         time.append(to: &line)
         line.append("level", level.rawValue)
         line.append("message", message)
         return line
+    }
+
+    // MARK: Answers
+
+    /// The line of one answer: what `log` would write of it, without a dictionary in between.
+    package func log(_ record: AccessRecord) {
+        guard record.level >= logLevel else { return }
+        var line = JSONLine()
+        time.append(to: &line)
+        Self.append(record, to: &line)
+        Self.append(record.requestID, record.client, record.microseconds, to: &line)
+        write(line.end())
+    }
+
+    /// What is the same each time is made once.
+    package func repeating(_ record: AccessRecord) -> @Sendable ([Repetition]) -> Void {
+        guard record.level >= logLevel else { return { _ in } }
+        var same = JSONLine()
+        Self.append(record, to: &same)
+        return { [time, write, same] repetitions in
+            var start = JSONLine()
+            time.append(to: &start)
+            start.append(same)
+            var lines = start
+            for (index, repetition) in repetitions.enumerated() {
+                if index > 0 { lines.append(line: start) }
+                Self.append(repetition.requestID, repetition.client, repetition.took.microseconds, to: &lines)
+            }
+            write(lines.end())
+        }
+    }
+
+    private static func append(_ record: AccessRecord, to line: inout JSONLine) {
+        line.append("level", record.level.rawValue)
+        line.append("message", "request")
+        line.append("method", record.method)
+        line.append("route", record.route)
+        line.append("status", record.status)
+        line.append("bytes", record.bytes)
+        if let scheme = record.scheme { line.append("scheme", scheme) }
+        for note in record.notes { line.append(note.name, note.text) }
+        if record.isCutShort { line.append("cut", "true") }
+    }
+
+    private static func append(
+        _ requestID: String, _ client: String?, _ microseconds: Int, to line: inout JSONLine
+    ) {
+        line.append("request", requestID)
+        if let client { line.append("client", client) }
+        line.append("us", microseconds)
     }
 }

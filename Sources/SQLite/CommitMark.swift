@@ -1,0 +1,26 @@
+import CSQLite
+
+/// Names the last commit to a database, by whatever process. As long as it is the same, so is what a new read finds.
+package struct CommitMark: Sendable, Hashable {
+    private let words: InlineWords
+
+    /// The 48 bytes of the header of the log's index; six words, so that to compare them is to compare numbers.
+    private struct InlineWords: Sendable, Hashable {
+        var a: UInt64 = 0
+        var b: UInt64 = 0
+        var c: UInt64 = 0
+        var d: UInt64 = 0
+        var e: UInt64 = 0
+        var f: UInt64 = 0
+    }
+
+    /// Nil while a commit is being written, and for a database without a log.
+    init?(_ connection: Connection) {
+        var words = InlineWords()
+        let isWhole = withUnsafeMutableBytes(of: &words) { bytes in
+            bytes.withMemoryRebound(to: UInt8.self) { csqlite_log_header(connection.handle, $0.baseAddress) != 0 }
+        }
+        guard isWhole else { return nil }
+        self.words = words
+    }
+}
