@@ -27,6 +27,7 @@ package struct APIResponder: Responder {
         routes.registrations()
         routes.scorecards()
         routes.obligations()
+        routes.declarations()
         routes.status()
         routes.inspections()
         routes.targets()

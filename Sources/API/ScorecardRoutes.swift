@@ -193,6 +193,7 @@ extension ScorecardRecord {
         w.member("month", month.description)
         w.member("state", state.rawValue)
         w.member("verdict", verdict?.rawValue)
+        w.member("declared", isDeclared)
         w.member("revision", revision)
         w.member("scoresheetVersion", sheetVersion)
         w.member("total", total)
@@ -211,6 +212,7 @@ extension ScorecardRecord {
         Column("maximum") { $0.maximum.description }, Column("percent") { $0.percent?.description },
         Column("band") { $0.band }, Column("submittedAt") { $0.submittedAt?.description },
         Column("decidedAt") { $0.decidedAt?.description }, Column("reason") { $0.reason },
+        Column("declared") { String($0.isDeclared) },
     ]
 }
 

@@ -91,6 +91,19 @@ extension Conflict.Code {
                 "An obligation of kind “{0}” is settled by its own record.")
         case .obligationClosed:
             Sentence("Nghĩa vụ đã kết thúc (trạng thái {0}).", "The obligation is closed (state {0}).")
+        case .observed:
+            Sentence(
+                "Hệ thống đã nhận chính hồ sơ này nên không kê khai bằng bản giấy được.",
+                "The system has received the act itself; no paper takes its place.")
+        case .declared:
+            Sentence(
+                "Nghĩa vụ này đã kê khai theo hồ sơ giấy; muốn sửa thì rút lại có lý do: POST …/withdrawDeclaration.",
+                "An act on paper is entered for it already; to correct it, withdraw that with a reason: POST …/withdrawDeclaration."
+            )
+        case .notDeclared:
+            Sentence(
+                "Nghĩa vụ này không có bản kê khai theo hồ sơ giấy để rút.",
+                "Nothing is entered from paper for this obligation.")
         case .nothingToExtend:
             Sentence("Nghĩa vụ này không có hạn để gia hạn.", "This obligation has no due date to extend.")
         case .nothingToPublish:
@@ -275,6 +288,10 @@ extension IssueCode {
                 "Ngày phải nằm trong kỳ kế hoạch, từ {0} đến {1}.", "The date must lie within the plan, {0} to {1}.")
         case .dateInFuture:
             Sentence("Thời điểm này chưa tới (hiện tại là {0}).", "That lies in the future (now it is {0}).")
+        case .dateBeforePeriod:
+            Sentence(
+                "Kỳ này bắt đầu ngày {0}; trước đó chưa thể chấm điểm hay báo cáo.",
+                "The period begins on {0}; nothing is scored or reported before.")
         case .unitNotInPlan:
             Sentence(
                 "Kế hoạch không giao việc gì cho đơn vị “{0}”.", "The plan asks nothing of the unit “{0}”.")

@@ -96,6 +96,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case settle
     /// Extend or exempt an obligation, with a reason.
     case override
+    /// Enter an act that happened on paper before the system, or withdraw what was entered, with a reason.
+    case declare
 
     // MARK: The service
 

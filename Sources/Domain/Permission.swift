@@ -91,6 +91,8 @@ extension Permission {
         Permission(.admin, .verifyRemedy, [.issuerBelow, .standingBelow, .onTeam, .everywhere]),
         Permission(.admin, .settle, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .override, [.issuerBelow, .standingBelow, .everywhere]),
+        // An admin's alone: whoever runs the plan would otherwise be free to take the place of the clock.
+        Permission(.admin, .declare, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .readAudit, [.subjectBelow, .everywhere]),
         Permission(.admin, .manageTokens, [.subjectBelow, .everywhere]),
         Permission(.admin, .readChanges, .always),

@@ -65,6 +65,7 @@ package struct RegistrationService {
                 note: note, submittedAt: t.now, submittedBy: t.actor.tokenID)
         if current == nil || current?.state == .withdrawn {
             record.verdict = try receive(duty)
+            record.isDeclared = duty.isDeclared
             record.submittedAt = t.now
             record.owner = duty.unit
             record.obligationID = duty.id
@@ -122,7 +123,9 @@ package struct RegistrationService {
         record.reason = reason
         record.decidedAt = t.now
         try CardDuties(t, place.plan).leave(record, reason: reason)
+        // What was declared from paper stays so until that is withdrawn.
         if let id = record.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .settled,
+            !duty.isDeclared,
             try t.db.registrations.live(
                 plan: record.planID, model: record.modelID, owner: record.owner.id, except: record.id
             ).isEmpty
@@ -137,6 +140,7 @@ package struct RegistrationService {
         switch duty.state {
         case .open: return try ObligationService(t).settle(duty)
         case .exempt: return nil
+        case .settled where duty.isDeclared: return duty.verdict
         case .settled:
             // Another place of the same unit has settled it; this one is judged by the same deadline.
             let judgement = duty.due.judge(received: t.now)
@@ -236,6 +240,7 @@ extension RegistrationRecord {
         JSONText.object { w in
             w.member("state", state.rawValue)
             w.member("verdict", verdict?.rawValue)
+            w.member("declared", isDeclared)
             w.member("note", note)
             w.member("reason", reason)
         }

@@ -45,7 +45,8 @@ package struct ScorecardDraft: Sendable, Hashable {
         if var o = ObjectReader(json, faults: faults) {
             known(&o)
             o.allow(
-                "state", "revision", "total", "maximum", "percent", "band", "verdict", "missing", "criticalFailed",
+                "state", "revision", "total", "maximum", "percent", "band", "verdict", "declared", "missing",
+                "criticalFailed",
                 "identification",
                 "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments",
                 "name")

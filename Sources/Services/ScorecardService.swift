@@ -156,8 +156,14 @@ package struct ScorecardService {
 
     /// Judges the card by its deadline, once: what the first submission got stays, whatever is sent after it.
     private func submit(_ card: inout ScorecardRecord) throws {
-        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .open {
-            card.verdict = try ObligationService(t).settle(duty)
+        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id) {
+            if duty.state == .open {
+                card.verdict = try ObligationService(t).settle(duty)
+                card.isDeclared = false
+            } else if duty.isDeclared {
+                card.verdict = duty.verdict
+                card.isDeclared = true
+            }
         }
         card.state = .submitted
         card.submittedAt = t.now
@@ -370,6 +376,7 @@ extension ScorecardRecord {
             w.member("total", total)
             w.member("percent", percent)
             w.member("verdict", verdict?.rawValue)
+            w.member("declared", isDeclared)
         }
     }
 }

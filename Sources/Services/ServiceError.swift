@@ -63,6 +63,12 @@ package struct Conflict: Sendable, Hashable {
         case settledByItsAct = "obligation.ownAct"
         /// The obligation is settled or exempt already. Argument: its state.
         case obligationClosed = "obligation.closed"
+        /// The system has received the act itself, and no paper takes its place. No arguments.
+        case observed = "obligation.observed"
+        /// An act on paper was entered for the row already; it is withdrawn before another one is entered. No arguments.
+        case declared = "obligation.declared"
+        /// Nothing was entered from paper for the row. No arguments.
+        case notDeclared = "obligation.notDeclared"
         /// The duty has no due instant to extend. No arguments.
         case nothingToExtend = "obligation.nothingToExtend"
         /// The scoresheet has no draft that differs from what is published. No arguments.

@@ -154,6 +154,16 @@ struct AccessSample: Sendable {
             "POST /v1/plans/{plan}/obligations/{id}/extend", .plan(subject: "phuong-a"),
             ["id": "scorecard.mot-cua.phuong-a.2022-09"], body: ["until": "2022-11-01", "reason": "x"]),
         AccessSample("POST /v1/plans/{plan}/obligations/{id}/exempt", .plan(subject: "phuong-a"), body: why),
+        AccessSample("GET /v1/plans/{plan}/declarations", .plan()),
+        AccessSample(
+            "POST /v1/plans/{plan}/obligations/{id}/declare", .plan(subject: "phuong-a"),
+            body: [
+                "happenedOn": "2022-06-01", "document": ["number": "1", "issuedOn": "2022-06-01", "issuer": "x"],
+                "reason": "x",
+            ]),
+        AccessSample(
+            "POST /v1/plans/{plan}/obligations/{id}/withdrawDeclaration", .plan(subject: "phuong-b"),
+            ["id": "report.D4.phuong-b"], body: why),
         AccessSample("POST /v1/plans/{plan}/obligations/{id}/settle", .plan(subject: "phuong-a"), body: [:]),
         AccessSample("GET /v1/plans/{plan}/status", .plan()),
         AccessSample("GET /v1/plans/{plan}/deviations", .plan(), query: "inspection=dot-1"),

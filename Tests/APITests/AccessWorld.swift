@@ -87,6 +87,12 @@ struct AccessWorld: Sendable {
         try await app.expect(
             201, .put, Inspecting.visit("phuong-a", "xanh"), .visit(Inspecting.scores()), as: inspector)
 
+        try await app.expect(
+            200, .post, SmallPlan.obligation("report.D4.phuong-b/declare"),
+            [
+                "happenedOn": "2022-06-01", "document": ["number": "1", "issuedOn": "2022-06-01", "issuer": "x"],
+                "reason": "x",
+            ])
         try await Self.act(app, office)
         for (request, submit) in [("mot", false), ("hai", true)] {
             try await app.expect(

@@ -24,6 +24,24 @@ extension RepositoryReads {
                     venue: nil, plannedOn: now.localDate, deadlines: [], note: nil, models: [], units: []),
                 by: "a", at: now)
         },
+        .init("DeclarationRepository.inForce") { _ = try $0.declarations.inForce(1) },
+        .init("DeclarationRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    DeclarationRepository.Filter(planID: 1),
+                    [{ $0.unitID = 1 }, { $0.kind = .report }, { $0.isWithdrawn = true }, { $0.root = 1 }]
+                ) { _ = try db.declarations.list($0, page) }
+            }
+        },
+        .init("DeclarationRepository.add") { db in
+            // Nothing is written: there is no such row of the ledger.
+            try? db.declarations.add(
+                to: 1, happenedOn: now.localDate, document: .init(number: "1", issuedOn: now.localDate, issuer: "a"),
+                reason: "a", verdict: nil, at: now, by: "a")
+        },
+        .init("DeclarationRepository.withdraw") { try $0.declarations.withdraw(1, at: now, by: "a", reason: "a") },
+        .init("ReportRepository.all") { _ = try $0.reports.all(of: 1) },
+        .init("ScorecardRepository.firstSubmission") { _ = try $0.scorecards.firstSubmission(of: 1) },
         .init("LaunchRepository.release") { try $0.launches.release(1) },
         .init("PostingRepository.find") { _ = try $0.postings.find(registration: 1, code: "a") },
         .init("PostingRepository.all") { _ = try $0.postings.all(of: 1) },

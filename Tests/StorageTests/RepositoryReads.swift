@@ -466,7 +466,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("FigureRepository.hasSent") { db in
             try db.run(
-                "INSERT INTO figure_card VALUES (1, 0, 1, ?, 1, 0, 0, 0, 0) ON CONFLICT DO NOTHING", month.description)
+                "INSERT INTO figure_card VALUES (1, 0, 1, ?, 1, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+                month.description)
             try eachView { _ = try db.figures.hasSent(plan: 1, model: 1, month: month, root: $0, asOf: $1) }
         },
         .init("FigureRepository.candidates") { db in

@@ -37,6 +37,7 @@ package struct Demo {
             try demo.exempt()
             try demo.register()
             try demo.report()
+            try demo.declare()
             try demo.launch()
             try demo.post()
             try demo.tell()
@@ -201,6 +202,18 @@ package struct Demo {
             _ = try ObligationService(t).settle(
                 plan: Self.plan, duty.key, .init(heldOn: nil, documentNumber: "\(20 + index)/BC-UBND", note: nil))
         }
+    }
+
+    /// The ward's half-year report was on paper, before it had a token.
+    private func declare() throws {
+        guard let admin = actors[.admin] else { return }
+        let day = transaction("2022-06-03T08:00:00+07:00", admin).today
+        _ = try DeclarationService(transaction("2022-06-20T09:00:00+07:00", admin)).declare(
+            plan: Self.plan, "report.S0-D2.ubnd-phuong-thuy-phuong",
+            DeclarationDraft(
+                happenedOn: day,
+                document: .init(number: "31/BC-UBND", issuedOn: day, issuer: "UBND phường Thuỵ Phương"),
+                reason: "Phường gửi bản giấy khi chưa có mã truy cập"))
     }
 
     private func score(_ month: String) throws {
