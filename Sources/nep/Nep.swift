@@ -23,19 +23,16 @@ struct DatabaseOption: ParsableArguments {
 
     @Flag(
         help:
-            "Never take the log into the file: a replicator such as Litestream does. NEP_EXTERNAL_CHECKPOINTS=1."
+            "Never take the log into the file: a replicator such as Litestream does. NEP_EXTERNAL_CHECKPOINTS=on."
     )
     var externalCheckpoints = false
 
     /// The flag, else the variable; a word that is neither yes nor no is refused.
     var checkpoints: Checkpoints {
         get throws {
-            if externalCheckpoints { return .external }
-            switch Environment.value("NEP_EXTERNAL_CHECKPOINTS") {
-            case nil, "0", "false": return .own
-            case "1", "true": return .external
-            case let word?: throw Failure("NEP_EXTERNAL_CHECKPOINTS takes 1 or 0, not \(word)")
-            }
+            let flag = externalCheckpoints ? "on" : nil
+            let isExternal = try Environment.isOn("external-checkpoints", flag, "NEP_EXTERNAL_CHECKPOINTS")
+            return isExternal ?? false ? .external : .own
         }
     }
 

@@ -25,7 +25,7 @@ import Testing
         let token = try await nep.output("token", "create", "--role", "admin", "--name", "t")
         let path = nep.directory.database
         let before = try bytes(path)
-        let (child, server) = try await nep.started(["--external-checkpoints", "--limit", "wal=4194304"])
+        let (child, server) = try await nep.started(["--external-checkpoints", "--rate-limits", "off", "--limit", "wal=4194304"])
         var number = 0
         func write(_ count: Int) async throws {
             for _ in 0..<count {
@@ -77,6 +77,6 @@ import Testing
         let nep = try Nep()
         let child = try nep.spawned(environment: ["NEP_EXTERNAL_CHECKPOINTS": "yes"])
         #expect(try await child.end() == 1)
-        #expect(nep.errors.contains("NEP_EXTERNAL_CHECKPOINTS takes 1 or 0, not yes"))
+        #expect(nep.errors.contains("(NEP_EXTERNAL_CHECKPOINTS) takes on or off, not yes"))
     }
 }
