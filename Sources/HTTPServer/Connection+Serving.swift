@@ -38,7 +38,7 @@ extension Connection {
         while true {
             if let rest = unsent {
                 unsent = nil
-                guard await send(rest) else { return .gone }
+                guard await send(rest.head, rest.body, from: rest.start) else { return .gone }
             }
             if let buffer, !buffer.isEmpty {
                 state.headStarted(at: loop.now)

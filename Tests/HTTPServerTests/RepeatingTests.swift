@@ -158,6 +158,22 @@ struct RepeatingTests {
         }
     }
 
+    @Test("come whole and in order to one that asks for thousands before it reads any")
+    func many() async throws {
+        try await withServer(.with(\.requestsPerConnection, 1_000_000)) { server in
+            let client = try server.client()
+            try await client.send(request)
+            _ = try await client.read(until: "GET /x")
+            let count = 20_000
+            async let sending: Void = client.send(
+                String(repeating: request, count: count)
+                    + "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let answers = stable(try await client.readToEnd())
+            try await sending
+            #expect(answers == String(repeating: ok("GET /x"), count: count) + ok("GET /last", closing: true))
+        }
+    }
+
     @Test("wait for no task, nor does a shutdown for them")
     func asleep() async throws {
         try await withServer(.with(\.sleepDelay, .zero)) { server in
