@@ -274,7 +274,7 @@ package struct SupplementService {
             t.may(action, try t.relations(to: plan, subject: record.unit.id, model: model, for: action))
         }
         if try may(.proposeSupplement) {
-            actions.append(AllowedAction("propose", nil))
+            actions.append(AllowedAction("save", nil))
             actions.append(AllowedAction("withdraw", closed))
         }
         if try may(.decideSupplement) {

@@ -26,7 +26,7 @@ import Testing
             let made = try await app.expect(201, .put, Self.path, Self.body, as: office)
             #expect(made.text("state") == "proposed" && made.headers[.location] == Self.path)
             #expect(made.number("maximum") == "20" && made["acceptedVersion"] == .null)
-            #expect(made.action("propose") == "allowed" && made.action("accept") == nil)
+            #expect(made.action("save") == "allowed" && made.action("accept") == nil)
             // What was read may be sent back, and changes nothing.
             let same = try await app.send(.put, Self.path, made.json ?? .null, as: office)
             #expect(same.status == 200 && same.bytes == made.bytes)
