@@ -133,6 +133,13 @@ import Testing
                 (.supplement([.criterion("b1", kind: "bonus")]), ["/criteria scoresheet.nothingToScore"]),
                 (.supplement([.criterion("b1", maximum: 10_001)]), Self.tooMuch),
                 (Self.body.with("fromMonth", "2022-10"), ["/fromMonth month.outsidePlan"]),
+                (
+                    JSON.supplement([.criterion("c1", step: "3")]).with("fromMonth", "2022-06"),
+                    [
+                        "/criteria/0/step step.notDividing", "/criteria/0/code code.duplicate",
+                        "/fromMonth month.outsidePlan",
+                    ]
+                ),
                 (Self.body.with("fromMonth", "7/2022"), ["/fromMonth month.invalid"]),
                 (Self.body.with("state", "accepted").with("version", 1), ["/version member.unknown"]),
                 (Self.body.with("unit", "phuong-b"), ["/unit value.notAllowed"]),
