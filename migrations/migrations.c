@@ -46,8 +46,8 @@ static const unsigned char _0013_figures[] = {
 static const unsigned char _0014_conduct[] = {
 #embed "0014_conduct.sql"
 };
-static const unsigned char _0016_supplement[] = {
-#embed "0016_supplement.sql"
+static const unsigned char _0015_supplement[] = {
+#embed "0015_supplement.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -66,7 +66,7 @@ static const nep_migration files[] = {
     FILE("0012_amendment.sql", _0012_amendment),
     FILE("0013_figures.sql", _0013_figures),
     FILE("0014_conduct.sql", _0014_conduct),
-    FILE("0016_supplement.sql", _0016_supplement),
+    FILE("0015_supplement.sql", _0015_supplement),
 };
 
 const nep_migration *const nep_migrations = files;
