@@ -25,6 +25,9 @@ package struct Supplement: Sendable, Hashable {
 
     package var maximum: Points { sheet.maximum }
 
+    /// What would keep the criteria from being accepted, with pointers into the body.
+    package var faults: [Issue] { Scoresheet.faults(ofOwn: criteria) }
+
     /// Checks scores on these criteria and adds them up, with pointers into the member `supplement` of a card or a visit.
     package func check(_ scores: [CriterionScore], submitting: Bool) -> (result: ScoreResult, issues: [Issue]) {
         let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: submitting)
@@ -37,15 +40,11 @@ package struct Supplement: Sendable, Hashable {
 // MARK: Reading and writing
 
 extension Supplement {
-    /// The body of `PUT …/supplement`, with everything reported that would keep it from being accepted.
+    /// The body of `PUT …/supplement`. What is wrong with the criteria says ``faults``.
     package static func read(_ o: inout ObjectReader) -> Supplement? {
-        let before = o.faults.issues.count
         let fromMonth = o.month("fromMonth", required: false)
         let note = o.text("note", required: false, maximum: Scoresheet.maximumTextLength)
         let criteria = o.objects("criteria", required: true, maximum: maximumCriteria) { Criterion.read(&$0) }
-        if o.faults.issues.count == before {
-            for issue in Scoresheet.faults(ofOwn: criteria) { o.faults.report(issue) }
-        }
         return Supplement(fromMonth: fromMonth, note: note, criteria: criteria)
     }
 

@@ -130,8 +130,10 @@ package struct SupplementService {
         of draft: Supplement, _ current: SupplementRecord?, _ place: RegistrationService.Place
     ) throws -> [Issue] {
         let taken = try codes(ofSheetAt: place)
-        var issues = draft.criteria.enumerated().filter { taken.contains($0.element.code) }.map {
-            Issue(pointer: "/criteria/\($0.offset)/code", code: .codeDuplicate, arguments: [$0.element.code])
+        var issues = draft.faults
+        for (index, criterion) in draft.criteria.enumerated() where taken.contains(criterion.code) {
+            issues.append(
+                Issue(pointer: "/criteria/\(index)/code", code: .codeDuplicate, arguments: [criterion.code]))
         }
         if let month = draft.fromMonth, let first = place.model.firstMonth, let last = place.model.lastMonth,
             month < first || last < month
@@ -274,7 +276,7 @@ package struct SupplementService {
             t.may(action, try t.relations(to: plan, subject: record.unit.id, model: model, for: action))
         }
         if try may(.proposeSupplement) {
-            actions.append(AllowedAction("propose", nil))
+            actions.append(AllowedAction("save", nil))
             actions.append(AllowedAction("withdraw", closed))
         }
         if try may(.decideSupplement) {

@@ -26,7 +26,7 @@ import Testing
             let made = try await app.expect(201, .put, Self.path, Self.body, as: office)
             #expect(made.text("state") == "proposed" && made.headers[.location] == Self.path)
             #expect(made.number("maximum") == "20" && made["acceptedVersion"] == .null)
-            #expect(made.action("propose") == "allowed" && made.action("accept") == nil)
+            #expect(made.action("save") == "allowed" && made.action("accept") == nil)
             // What was read may be sent back, and changes nothing.
             let same = try await app.send(.put, Self.path, made.json ?? .null, as: office)
             #expect(same.status == 200 && same.bytes == made.bytes)
@@ -133,6 +133,13 @@ import Testing
                 (.supplement([.criterion("b1", kind: "bonus")]), ["/criteria scoresheet.nothingToScore"]),
                 (.supplement([.criterion("b1", maximum: 10_001)]), Self.tooMuch),
                 (Self.body.with("fromMonth", "2022-10"), ["/fromMonth month.outsidePlan"]),
+                (
+                    JSON.supplement([.criterion("c1", step: "3")]).with("fromMonth", "2022-06"),
+                    [
+                        "/criteria/0/step step.notDividing", "/criteria/0/code code.duplicate",
+                        "/fromMonth month.outsidePlan",
+                    ]
+                ),
                 (Self.body.with("fromMonth", "7/2022"), ["/fromMonth month.invalid"]),
                 (Self.body.with("state", "accepted").with("version", 1), ["/version member.unknown"]),
                 (Self.body.with("unit", "phuong-b"), ["/unit value.notAllowed"]),
