@@ -1,57 +1,59 @@
 #!/usr/bin/env python3
 """script/bench: the service against what people would use instead, and against the limit of the machine.
 
-    script/bench WORK…            card-put card-get status status-304 list mixed, or all
+    script/bench WORK…            card-put card-get status status-304 list mixed healthz, or all
         --connections 1,8,64,256  how many, one after the other        --rounds 5 --seconds 4
-        --sides nep,grdb,fastapi,limit,nginx                           --out FILE  adds a line of JSON for each figure
-    script/bench smoke            all works for a second each, our side and the limit: that the harness itself works
+        --sides nep,grdb,…        of nep grdb fastapi limit hello nginx; who cannot do a work is left out of it
+        --out FILE                adds a line of JSON for each round, so that rounds of several runs can be put together
+        --rate-limits ON          "off", as the peers have none, or what nep serve takes, to see what they cost
+    script/bench http             /healthz against Hummingbird's hello and nginx, at 1 and 64 connections
+    script/bench smoke            all works for a moment each, our side, the limit and what is built already: that the harness works
     script/bench nation           the figures of a country's year (see nation.py)
     script/bench table FILE…      the tables of RESULTS.md, from what --out has kept
 
 Sides take turns within a round, so that what the machine does meanwhile happens to all of them. What counts are ratios.
-NEP, BENCH_DATA, GRDB_PEER, PEER_PYTHON name programs that are there already; what is not named is built.
+NEP, BENCH_DATA, GRDB_PEER, HELLO_PEER, PEER_PYTHON, BENCH_LIMIT name programs that are there already; what is not named is built.
 """
 
 import argparse
 import json
 import os
-import statistics
 import sys
 import tempfile
+import time
 
 import nation
 import report
-from sides import SIDES, Side, Tools
+from sides import SIDES, Missing, Side, Tools
 from works import WORKS, Fixtures, Work
 
-COLUMNS = "work connections side requests/s spread CPU-µs p50-ms p99-ms p99.9-ms MiB errors"
 
-
-def measure(work: Work, sides: list[Side], connections: int, rounds: int, seconds: float, out) -> None:
-    figures: dict[str, list[dict]] = {side.name: [] for side in sides}
+def measure(work: Work, sides: list[Side], connections: int, rounds: int, seconds: float, out) -> list[dict]:
+    """Prints a line for each side, and returns its rounds."""
+    figures = []
     for _ in range(rounds):
         for side in sides:
-            figures[side.name].append(side.round(work, connections, seconds))
-    base = None
-    for side in sides:
-        line = summary(work, connections, side.name, figures[side.name])
-        base = base or line
-        print(report.line(line, base), flush=True)
-        if out:
-            out.write(json.dumps(line) + "\n")
-            out.flush()
+            one = {"work": work.name, "connections": connections, "side": side.name, "at": int(time.time())}
+            one |= side.round(work, connections, seconds)
+            figures.append(one)
+            if out:
+                out.write(json.dumps(one) + "\n")
+                out.flush()
+    for line in report.lines(figures):
+        print(line, flush=True)
+    return figures
 
 
-def summary(work: Work, connections: int, side: str, rounds: list[dict]) -> dict:
-    line = {"work": work.name, "connections": connections, "side": side, "rounds": len(rounds)}
-    rates = [one["rate"] for one in rounds]
-    line["rate"] = statistics.median(rates)
-    line["low"], line["high"] = min(rates), max(rates)
-    for key in ("cpu", "p50", "p99", "p999", "memory", "errors"):
-        values = [one[key] for one in rounds if one.get(key) is not None]
-        if values:
-            line[key] = max(values) if key in ("memory", "errors") else statistics.median(values)
-    return line
+def taking_part(names: list[str], tools: Tools, fixtures: Fixtures, directory: str, may_miss: bool) -> list[Side]:
+    sides = []
+    for name in names:
+        try:
+            sides.append(SIDES[name](tools, fixtures, directory))
+        except Missing as missing:
+            if not may_miss:
+                raise SystemExit(str(missing)) from None
+            print(f"SKIPPED: {name}: {missing}", flush=True)
+    return sides
 
 
 def main() -> int:
@@ -60,40 +62,52 @@ def main() -> int:
     parser.add_argument("--connections", default="64")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--sides", default="nep,grdb,fastapi,limit")
-    parser.add_argument("--out", help="adds a line of JSON for each figure to this file")
+    parser.add_argument("--sides", default=",".join(SIDES))
+    parser.add_argument("--out", help="adds a line of JSON for each round to this file")
     parser.add_argument("--data", default=".build/bench", help="where the databases are kept")
+    parser.add_argument("--rate-limits", default="off", help="of the service: off, or as nep serve --rate-limits takes them")
+    parser.add_argument("--database", help="nation: a country that is there already")
+    parser.add_argument("--tokens", help="nation: what making it has printed")
+    parser.add_argument("--parts", help="nation: some of file,start,questions,commune,publish,backup")
+    parser.add_argument("--scratch", help="nation: where the copy is made that is written to")
     options = parser.parse_args()
     if options.works[0] == "table":
         print(report.tables(options.works[1:]))
         return 0
-    tools = Tools()
+    is_smoke = options.works == ["smoke"]
+    tools = Tools(builds=not is_smoke, rate_limits=options.rate_limits)
     if options.works == ["nation"]:
         return nation.run(tools, options)
-    is_smoke = options.works == ["smoke"]
-    if is_smoke:
-        options.rounds, options.seconds, options.connections, options.sides = 1, 1, "8", "nep,limit"
-    names = list(WORKS) if is_smoke or options.works == ["all"] else options.works
-    unknown = [name for name in names if name not in WORKS]
+    if options.works == ["http"]:
+        options.works, options.connections, options.sides = ["healthz"], "1,64", "nep,hello,nginx"
+    names = [name for name in WORKS] if is_smoke or options.works == ["all"] else options.works
+    unknown = [name for name in names if name not in WORKS] + [name for name in options.sides.split(",") if name not in SIDES]
     if unknown:
-        parser.error(f"no such work: {', '.join(unknown)}; there are {', '.join(WORKS)}")
+        parser.error(f"not known: {', '.join(unknown)}; there are the works {', '.join(WORKS)} and the sides {', '.join(SIDES)}")
+    if is_smoke:
+        options.rounds, options.seconds, options.connections = 1, 0.3, "8"
     out = open(options.out, "a") if options.out else None
-    failed = False
+    errors = 0
     with tempfile.TemporaryDirectory() as directory:
         fixtures = Fixtures(tools, options.data, directory, small=is_smoke)
-        sides = [SIDES[name](tools, fixtures, directory) for name in options.sides.split(",")]
+        sides = taking_part(options.sides.split(","), tools, fixtures, directory, may_miss=is_smoke)
         print(report.heading())
         for name in names:
             work = WORKS[name]
             taking = [side for side in sides if side.does(work)]
             for connections in map(int, options.connections.split(",")):
                 try:
-                    measure(work, taking, connections, options.rounds, options.seconds, out)
+                    figures = measure(work, taking, connections, options.rounds, options.seconds, out)
+                    errors += sum(one["errors"] for one in figures if one["side"] == "nep")
+                    if not any(one["rate"] > 0 for one in figures if one["side"] == "nep") and "nep" in options.sides:
+                        errors += 1
                 finally:
                     for side in taking:
-                        failed = side.finish() or failed
+                        side.stop()
     print(f"load average {' '.join(map(str, os.getloadavg()))}, {os.cpu_count()} cores")
-    return 1 if failed else 0
+    if errors:
+        print(f"FAILED: {errors} errors of the service")
+    return 1 if errors else 0
 
 
 if __name__ == "__main__":

@@ -17,13 +17,20 @@ ROOT = Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+class Missing(Exception):
+    """A program that is not there, and is not to be built now."""
+
+
 class Tools:
     """Where the programs are; builds those that nobody has named."""
 
-    def __init__(self) -> None:
+    def __init__(self, builds: bool = True, rate_limits: str = "off") -> None:
         self.known: dict[str, str] = {}
+        self.builds, self.rate_limits = builds, rate_limits
 
     def _swift(self, product: str, *package: str) -> str:
+        if not self.builds:
+            raise Missing(f"{product} is not built")
         subprocess.run(["swift", "build", "-c", "release", "--product", product, *package], cwd=ROOT, check=True, stdout=2)
         where = ["swift", "build", "-c", "release", "--show-bin-path", *package]
         return os.path.join(subprocess.run(where, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip(), product)
@@ -37,6 +44,10 @@ class Tools:
     def nep(self) -> str:
         return self._once("NEP", lambda: self._swift("nep"))
 
+    def limits(self) -> list[str]:
+        """For `nep serve`: a connection may go on for as long as it likes, and so may a client."""
+        return ["--limit", "requests=1000000000", "--rate-limits", self.rate_limits]
+
     @property
     def data(self) -> str:
         return self._once("BENCH_DATA", lambda: self._swift("BenchData"))
@@ -46,10 +57,23 @@ class Tools:
         return self._once("GRDB_PEER", lambda: self._swift("HummingbirdGRDBPeer", "--package-path", "Benchmarks"))
 
     @property
+    def hello(self) -> str:
+        return self._once("HELLO_PEER", lambda: self._swift("HummingbirdPeer", "--package-path", "Benchmarks"))
+
+    @property
+    def nginx(self) -> str:
+        path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+        if not path:
+            raise Missing("nginx is not installed")
+        return path
+
+    @property
     def python(self) -> str:
         def make() -> str:
             where = ROOT / ".build" / "bench" / "venv"
             if not where.exists():
+                if not self.builds:
+                    raise Missing("its Python environment is not made")
                 subprocess.run(["python3", "-m", "venv", where], check=True)
                 pip = [where / "bin" / "pip", "install", "--quiet", "-r", ROOT / "Benchmarks/Peers/FastAPI/requirements.txt"]
                 subprocess.run(pip, check=True)
@@ -121,16 +145,16 @@ class Process:
         self.log.close()
 
 
-def wait_for(address: str, process: Process, seconds: float = 30) -> None:
+def wait_for(url: str, process: Process, seconds: float = 30, pause: float = 0.02) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
-            urllib.request.urlopen(address + "/healthz", timeout=2).close()
+            urllib.request.urlopen(url, timeout=2).close()
             return
         except OSError:
             if time.monotonic() > end or process.child.poll() is not None:
                 raise SystemExit(f"no answer from {process.child.args}")
-            time.sleep(0.02)
+            time.sleep(pause)
 
 
 def wrk(address: str, requests: str, connections: int, seconds: float) -> dict:
@@ -174,15 +198,21 @@ class Writer(threading.Thread):
 
 class Side:
     name = ""
+    # The works it cannot do.
+    lacks: tuple = ()
 
     def __init__(self, tools: Tools, fixtures, directory: str) -> None:
+        # What it runs must be there before anything is measured.
+        self.program = self.find(tools)
         self.tools, self.fixtures = tools, fixtures
         self.directory = Path(tempfile.mkdtemp(dir=directory, prefix=self.name))
         self.process: Process | None = None
-        self.failed = False
+
+    def find(self, tools: Tools) -> str:
+        raise NotImplementedError
 
     def does(self, work) -> bool:
-        return True
+        return work.name not in self.lacks
 
     def database(self, fixture) -> Path:
         """A fresh copy of what this side starts from."""
@@ -202,7 +232,7 @@ class Side:
         command, environment = self.command(self.database(fixture), port, fixture)
         self.process = Process(command, environment, str(self.directory / "log"))
         self.address = f"http://127.0.0.1:{port}"
-        wait_for(self.address, self.process)
+        wait_for(self.address + "/healthz", self.process)
 
     def round(self, work, connections: int, seconds: float) -> dict:
         fixture = self.fixtures[work.fixture]
@@ -211,8 +241,9 @@ class Side:
             self.stop()
         if not self.process:
             self.start(fixture)
-        requests = work.requests(fixture, self.address, self.directory)
+        requests = work.requests(fixture, self.address, self.directory, self.name)
         writer = Writer(self.address, work, fixture) if work.writes_every else None
+        idle = self.process.memory("VmRSS")
         before = self.process.cpu()
         if writer:
             writer.start()
@@ -227,7 +258,7 @@ class Side:
         return {
             "rate": result["requests"] / result["microseconds"] * 1e6, "cpu": used / max(1, result["requests"]) * 1e6,
             "p50": result["p50"] / 1000, "p99": result["p99"] / 1000, "p999": result["p999"] / 1000,
-            "memory": self.process.memory(), "errors": wrong,
+            "memory": self.process.memory(), "idle": idle, "after": self.process.memory("VmRSS"), "errors": wrong,
         }
 
     def stop(self) -> None:
@@ -235,37 +266,43 @@ class Side:
             self.process.stop()
             self.process = None
 
-    def finish(self) -> bool:
-        self.stop()
-        return False
-
 
 class Nep(Side):
     """With its log and its counters on, as it is run."""
 
     name = "nep"
 
+    def find(self, tools: Tools) -> str:
+        return tools.nep
+
     def source(self, fixture) -> Path:
         return fixture.whole
 
     def command(self, database: Path, port: int, fixture) -> tuple[list, dict]:
-        return [self.tools.nep, "serve", "--database", database, "--clock", fixture.clock, "--port", port,
-                "--limit", "requests=1000000000"], {}
+        return [self.program, "serve", "--database", database, "--clock", fixture.clock, "--port", port,
+                *self.tools.limits()], {}
 
 
 class GRDB(Side):
     name = "grdb"
+    lacks = ("healthz",)
+
+    def find(self, tools: Tools) -> str:
+        return tools.grdb
 
     def command(self, database: Path, port: int, fixture) -> tuple[list, dict]:
-        return [self.tools.grdb, port, database, fixture.clock_milliseconds], {"LOG_LEVEL": "critical"}
+        return [self.program, port, database, fixture.clock_milliseconds], {"LOG_LEVEL": "critical"}
 
 
 class FastAPI(Side):
     name = "fastapi"
 
+    def find(self, tools: Tools) -> str:
+        return tools.python
+
     def command(self, database: Path, port: int, fixture) -> tuple[list, dict]:
         return [
-            self.tools.python, "-m", "uvicorn", "peer:app", "--app-dir", ROOT / "Benchmarks/Peers/FastAPI", "--port", port,
+            self.program, "-m", "uvicorn", "peer:app", "--app-dir", ROOT / "Benchmarks/Peers/FastAPI", "--port", port,
             "--workers", os.cpu_count(), "--no-access-log", "--log-level", "critical",
         ], {"PEER_DATABASE": str(database), "PEER_CLOCK": str(fixture.clock_milliseconds)}
 
@@ -275,13 +312,36 @@ class Limit(Side):
 
     name = "limit"
 
+    def find(self, tools: Tools) -> str:
+        return tools.limit
+
     def does(self, work) -> bool:
         return work.name == "card-put"
 
     def round(self, work, connections: int, seconds: float) -> dict:
         database = self.database(self.fixtures[work.fixture])
-        command = [self.tools.limit, str(database), str(seconds), str(connections)]
+        command = [self.program, str(database), str(seconds), str(connections)]
         return {"rate": float(subprocess.run(command, check=True, capture_output=True, text=True).stdout), "errors": 0}
+
+
+class Hello(Side):
+    """Hummingbird with nothing to do: a router and eight bytes."""
+
+    name = "hello"
+
+    def find(self, tools: Tools) -> str:
+        return tools.hello
+
+    def does(self, work) -> bool:
+        return work.name == "healthz"
+
+    def start(self, fixture) -> None:
+        port = free_port()
+        bytes = self.directory / "bytes"
+        bytes.write_text("{}")
+        self.process = Process([self.program, port, bytes], {"LOG_LEVEL": "critical"})
+        self.address = f"http://127.0.0.1:{port}"
+        wait_for(self.address + "/hello", self.process)
 
 
 class Nginx(Side):
@@ -289,8 +349,11 @@ class Nginx(Side):
 
     name = "nginx"
 
+    def find(self, tools: Tools) -> str:
+        return tools.nginx
+
     def does(self, work) -> bool:
-        return not work.writes and not work.writes_every
+        return work.name == "healthz"
 
     def start(self, fixture) -> None:
         port = free_port()
@@ -299,9 +362,9 @@ class Nginx(Side):
             events {{ worker_connections 1024; }}
             http {{ access_log off; keepalive_requests 1000000000;
                 server {{ listen 127.0.0.1:{port}; location / {{ return 200 "ok"; }} }} }}""")
-        self.process = Process(["nginx", "-p", self.directory, "-c", self.directory / "nginx.conf"])
+        self.process = Process([self.program, "-p", self.directory, "-c", self.directory / "nginx.conf"])
         self.address = f"http://127.0.0.1:{port}"
-        wait_for(self.address, self.process)
+        wait_for(self.address + "/healthz", self.process)
 
 
-SIDES = {side.name: side for side in (Nep, GRDB, FastAPI, Limit, Nginx)}
+SIDES = {side.name: side for side in (Nep, GRDB, FastAPI, Limit, Hello, Nginx)}

@@ -159,7 +159,7 @@ class Work:
         self.writes = "put" in kinds
         self.must_show = "/v1/plans/khu-vuc-2026/status"
 
-    def requests(self, fixture: Fixture, address: str, directory: Path) -> str:
+    def requests(self, fixture: Fixture, address: str, directory: Path, side: str) -> str:
         """The file that wrk's script reads."""
         lines = []
         for kind, percent in self.kinds.items():
@@ -172,6 +172,8 @@ class Work:
                 lines += [f"{percent} list {self._page(cursor, fixture, address)} {fixture.viewer}" for cursor in self._cursors(fixture, address)]
             elif kind == "status":
                 lines += [f"{percent} status /v1/plans/{fixture.plan}/status {fixture.viewer}"] * 2
+            elif kind == "health":
+                lines += [f"{percent} health {'/hello' if side == 'hello' else '/healthz'} -"] * 2
             elif kind == "304":
                 tag = self._tag(fixture, address)
                 lines += [f"{percent} 304 /v1/plans/{fixture.plan}/status {fixture.viewer} {tag}"] * 2
@@ -212,5 +214,6 @@ WORKS = {
         Work("status-304", "district", {"304": 100}),
         Work("list", "year", {"list": 100}),
         Work("mixed", "year", {"card": 70, "list": 20, "put": 10}),
+        Work("healthz", "district", {"health": 100}),
     )
 }

@@ -1,5 +1,6 @@
--- What wrk asks: script/bench hands over a file of requests, "PERCENT KIND PATH TOKEN [TAG]" a line; each of wrk's threads takes its
--- own part of the lines of a kind, so that no two connections send the same card. Prints its figures as one line of JSON.
+-- What wrk asks: script/bench hands over a file of requests, "PERCENT KIND PATH TOKEN [TAG]" a line, TOKEN "-" for none; each of
+-- wrk's threads takes its own part of the lines of a kind, so that no two connections send the same card. Prints its figures as one
+-- line of JSON.
 local threads = 0
 
 function setup(thread)
@@ -9,7 +10,8 @@ function setup(thread)
 end
 
 local function head(method, path, token, more)
-    return method .. " " .. path .. " HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer " .. token .. "\r\n" .. more .. "\r\n"
+    local field = token == "-" and "" or "Authorization: Bearer " .. token .. "\r\n"
+    return method .. " " .. path .. " HTTP/1.1\r\nHost: bench\r\n" .. field .. more .. "\r\n"
 end
 
 -- A card of 25 criteria; every variant has other points, so that a card sent again has another content.

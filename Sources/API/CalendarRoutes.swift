@@ -25,10 +25,18 @@ extension Routes {
             }
             let (secret, now) = (request.parameters["feed"], context.clock.now)
             let origin = Origin(requestID: request.requestID, address: request.remoteAddress)
+            // There is no token to count by, so the address is, and guessing is slowed as it is with tokens.
+            let (rates, hash) = (context.rates, TokenSecret.hash(secret))
+            try rates.admit(request.client, isWrite: false, on: now.localDate)
+            try rates.admit(hash: hash, from: request.client)
             let calendar = try await context.database.scan { db in
                 try CalendarService.calendar(secret: secret, db: db, now: now, origin: origin)
             }
-            guard let calendar else { throw Problem.notFound }
+            guard let calendar else {
+                rates.failed(from: request.client)
+                throw Problem.notFound
+            }
+            rates.succeeded(hash: hash)
             return calendar.response(Language(request.headers)).with(.referrerPolicy, "no-referrer")
         }
 

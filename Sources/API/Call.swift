@@ -5,6 +5,7 @@ internal import HTTPTypes
 internal import JSON
 internal import SQLite
 package import Services
+internal import Storage
 
 /// One authenticated request on its way through a controller.
 package struct Call: Sendable {
@@ -16,6 +17,9 @@ package struct Call: Sendable {
     package let now: Instant
     /// The last commit before anything was read for this call.
     let mark: CommitMark?
+    let token: TokenRecord
+    /// What is left of the token's quota; nil where there is none.
+    let rate: RateGate.Note?
 
     var origin: Origin { Origin(requestID: request.requestID, address: request.remoteAddress) }
 
@@ -122,23 +126,33 @@ package struct Call: Sendable {
     /// only in so far as it changes at `end` (`nil`: never): until something is written, by whatever process, or that instant
     /// comes, or the day ends, for with the days come and go the rights of tokens and the places of units.
     func repeats(until end: Instant? = nil) -> RepeatTerms? {
-        guard let mark, let loop = request.loop, let tokenID = actor.tokenID else { return nil }
-        let (context, begin) = (context, now)
+        guard let mark, let loop = request.loop else { return nil }
+        let (context, token, begin) = (context, token, now)
         let end = min(end ?? now.localDate.endsAt, now.localDate.endsAt)
         guard begin < end else { return nil }
-        return RepeatTerms {
+        return RepeatTerms(renewing: RateGate.Note.names) { client in
             let now = context.clock.now
-            guard now >= begin, now < end, context.database.mark(loop: loop) == mark else { return false }
-            context.tokenUse.note(tokenID, at: now)
-            return true
+            guard now >= begin, now < end, token.isUsable(at: now), token.mayBeUsed(from: client),
+                token.endsSoon(at: now) == token.endsSoon(at: begin), context.database.mark(loop: loop) == mark
+            else { return nil }
+            do throws(Problem) {
+                try context.rates.admit(client, isWrite: false, on: now.localDate)
+                let rate = try context.rates.admit(token, isWrite: false, on: now.localDate)
+                context.tokenUse.note(token.id, at: now)
+                return rate?.fields ?? [:]
+            } catch {
+                // A call of their own tells them why.
+                return nil
+            }
         }
     }
 
     // MARK: Reading and writing
 
-    /// Runs `body` on a read snapshot, on the loop's own connection.
-    func read<T>(_ body: (Transaction) throws -> T) async throws -> T {
-        try await context.database.read(loop: request.loop) { db in
+    /// Runs `body` on a read snapshot, on the loop's own connection; once more on a thread for long reads if it takes too long.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (now, actor, origin) = (now, actor, origin)
+        return try await context.database.read(loop: request.loop) { db in
             try body(Transaction(db: db, now: now, actor: actor, origin: origin))
         }
     }

@@ -13,6 +13,8 @@ package struct Context: Sendable {
     package let tokenUse: TokenUse
     /// Figures that were counted before.
     package let figures = FigureCache()
+    /// What holds tokens and addresses to their limits.
+    package var rates = RateGate(RateSettings())
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20

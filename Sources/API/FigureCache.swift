@@ -29,8 +29,9 @@ package final class FigureCache: Sendable {
             found.add(1, ordering: .relaxed)
             return known
         }
-        counted.add(1, ordering: .relaxed)
         let response = try count()
+        // Not before: a read that took too long for its loop comes once more.
+        counted.add(1, ordering: .relaxed)
         let size = response.body.count ?? 0
         guard size <= limit / 4 else { return response }
         entries.withLock { entries in

@@ -37,6 +37,7 @@ struct Routes {
                 response = APIResponder.answer(error, request, context)
             }
             response.notes["token"] = call.actor.name
+            call.addTokenFields(to: &response.headers)
             // What one may do, and why not, is told in the reader's language.
             response.vary(on: .acceptLanguage)
             return response
@@ -58,36 +59,5 @@ struct Routes {
             if !request.isLoopback { try access.admit(await Call(authenticating: request, in: context).actor) }
             return try await handler(request)
         }
-    }
-}
-
-extension Call {
-    /// The call of whoever shows a valid token; throws 401 otherwise. What every call owes, it owes for each repetition of its
-    /// answer, too: see `repeats(until:)`.
-    init(authenticating request: Request, in context: Context, since mark: CommitMark? = nil) async throws {
-        let now = context.clock.now
-        guard let secret = Authentication.secret(of: request.headers) else { throw Problem.unauthorized }
-        let token = try await context.database.read(loop: request.loop) { db in
-            try db.tokens.find(hash: TokenSecret.hash(secret))
-        }
-        guard let token, token.isUsable(at: now) else { throw Problem.unauthorized }
-        self.init(
-            context: context, request: request,
-            actor: Actor(token),
-            language: Language(request.headers), now: now, mark: mark)
-        context.tokenUse.note(token.id, at: now)
-    }
-}
-
-enum Authentication {
-    /// The token of `Authorization: Bearer …` (RFC 6750 §2.1); `nil` for anything that cannot be one of ours.
-    static func secret(of headers: HTTPFields) -> String? {
-        guard let field = headers[.authorization] else { return nil }
-        let scheme = "bearer "
-        guard field.utf8.count > scheme.utf8.count,
-            zip(field.utf8, scheme.utf8).allSatisfy({ ($0 | 0x20) == $1 })
-        else { return nil }
-        let secret = String(field.dropFirst(scheme.utf8.count).drop { $0 == " " })
-        return TokenSecret.isWellFormed(secret) ? secret : nil
     }
 }

@@ -135,6 +135,10 @@ extension Conflict.Code {
             Sentence("Đoàn kiểm tra đã trả lời; nội dung này đã khép lại.", "The team has answered; this is closed.")
         case .nothingDisputed:
             Sentence("Không có ý kiến không đồng ý nào để trả lời.", "There is no dispute to answer.")
+        case .tokenEnded:
+            Sentence(
+                "Mã truy cập đã bị thu hồi, đã hết hạn hoặc đã có mã khác thay thế.",
+                "The token is revoked, has expired, or another has taken its place already.")
         case .fourEyesUnit:
             Sentence(
                 "Đơn vị được kiểm tra không tự xác nhận việc khắc phục của mình.",
@@ -291,6 +295,10 @@ extension IssueCode {
                 "Lễ phát động đã định ngày {0}; muốn lùi thì hoãn có lý do: POST …/postpone.",
                 "The launch is planned for {0}; to move it on, postpone it with a reason: POST …/postpone.")
         case .datePast: Sentence("Ngày này đã qua (hôm nay là {0}).", "That day is over already (today is {0}).")
+        case .addressInvalid:
+            Sentence(
+                "“{0}” không phải địa chỉ IP hay dải địa chỉ như 203.162.0.0/16.",
+                "“{0}” is no IP address and no block of them such as 203.162.0.0/16.")
         case .valueOutOfRange:
             Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")
         case .referenceUnknown: Sentence("Không có “{0}”.", "There is no “{0}”.")

@@ -35,6 +35,7 @@ package final class Application: Sendable {
             database: database, clock: clock, logger: logger,
             build: Context.Build(version: Version.text, isRehearsal: isRehearsal && configuration.clock != nil))
         context.maximumBody = configuration.maximumBody
+        context.rates = RateGate(configuration.rates)
         context.maximumBulkBody = configuration.maximumBulkBody
         context.readinessLimits = configuration.readiness
         context.backups = try Self.backups(configuration, database, clock, logger)

@@ -1,6 +1,7 @@
 internal import API
 package import Domain
 internal import Embedded
+internal import HTTPRouting
 internal import JSON
 package import SQLite
 package import Services
@@ -77,20 +78,41 @@ package enum Commands {
 
     /// The new token's secret.
     package static func createToken(
-        _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, conduct: Bool = false
+        _ db: Connection, name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, addresses: String? = nil,
+        conduct: Bool = false
     ) throws -> String {
-        try db.transaction { db in
+        let blocks = try addresses?.split(separator: ",").map { text in
+            guard let block = NetworkBlock(text.filter { $0 != " " }) else {
+                throw BadArgument("--addresses takes addresses and blocks such as 203.162.0.0/16, not \(text)")
+            }
+            return block.description
+        }
+        return try db.transaction { db in
             try TokenService(local(db, "token")).issue(
-                TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn, conduct: conduct)
+                TokenDraft(
+                    name: name, role: role, unit: unit, expiresOn: expiresOn, addresses: blocks, conduct: conduct)
             )
             .secret
+        }
+    }
+
+    /// The secret of the token that takes the place of this one.
+    package static func rotateToken(_ db: Connection, _ id: String, overlap: Int) throws -> String {
+        guard TokenService.overlaps.contains(overlap) else {
+            throw BadArgument("--overlap-hours takes 0 to \(TokenService.overlaps.upperBound), not \(overlap)")
+        }
+        return try db.transaction { db in
+            try TokenService(local(db, "token")).rotate(id, overlap: overlap, expiresOn: nil).secret
         }
     }
 
     package static func listTokens(_ db: Connection) throws -> [String] {
         let t = local(db, "token")
         return try TokenService(t).list(role: nil, unit: nil, .all).items.map { token in
-            let state = token.revokedAt != nil ? "revoked" : token.isUsable(at: t.now) ? "usable" : "expired"
+            let state =
+                if token.revokedAt != nil { "revoked" } else if !token.isUsable(at: t.now) { "expired" } else {
+                    token.endsSoon(at: t.now) ? "ending" : "usable"
+                }
             return [token.publicID, token.role.rawValue, token.unit?.code ?? "-", state, token.name].joined(
                 separator: "\t")
         }

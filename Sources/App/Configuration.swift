@@ -20,6 +20,8 @@ package struct Configuration: Sendable {
     /// The largest body of an ordinary write, and of a bulk write.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// What tokens and addresses may ask.
+    package var rates = RateSettings()
     /// Where backups are made, and when; `nil` for nowhere.
     package var backups: Backups.Settings?
     /// How old the newest backup may be; `nil` goes by the schedule.

@@ -1,4 +1,5 @@
 internal import API
+internal import Domain
 internal import HTTPServer
 
 /// A bound of the server as a setting: its name, what it counts, what it may be, and where it goes.
@@ -8,6 +9,7 @@ package struct ServerLimit: Sendable {
     package enum Unit: String, Sendable {
         case bytes, seconds, count
         case bytesPerSecond = "bytes/s"
+        case perMinute = "1/min"
     }
 
     package let name: String
@@ -83,6 +85,23 @@ package struct ServerLimit: Sendable {
             "write-rate", .bytesPerSecond, 0...1 << 30, \.server.minimumWriteRate,
             "least speed of a reader; then a close"),
         ServerLimit("write-stall", 1...86_400, \.server.writeStallTimeout, "over which that speed is taken"),
+        ServerLimit(
+            "token-reads", .perMinute, 0...1_000_000_000, \.rates.tokenReads,
+            "reads of one token; then 429. 0 is no limit"),
+        ServerLimit(
+            "token-writes", .perMinute, 0...1_000_000_000, \.rates.tokenWrites,
+            "writes of one token; then 429. 0 is no limit"),
+        ServerLimit(
+            "address-reads", .perMinute, 0...1_000_000_000, \.rates.addressReads,
+            "reads from one address (IPv6: /64); then 429. 0 is no limit"),
+        ServerLimit(
+            "address-writes", .perMinute, 0...1_000_000_000, \.rates.addressWrites,
+            "writes from one address; then 429. 0 is no limit"),
+        ServerLimit(
+            "address-failures", .perMinute, 0...1_000_000_000, \.rates.addressFailures,
+            "tokens that are none, from one address; then 429 for further ones. 0 is no limit"),
+        ServerLimit(
+            "surge-factor", .count, 1...1_000, \.rates.surgeFactor, "by which these are multiplied on --surge-days"),
         ServerLimit(
             "disk-free", .bytes, 0...1 << 50, \.readiness.freeBytes,
             "least that is left on the database's disk; below it /readyz says so"),

@@ -2,34 +2,17 @@ import CZlib
 
 /// Unpacks gzip members (RFC 1952 §2.2) that arrive piece by piece, for files of one's own: there is no bound on what comes out but
 /// the size of a piece. What strangers send goes through ``Gzip/decompress(_:maximumSize:maximumRatio:)``.
-///
-/// There is one owner, so it may move between threads.
-package struct GzipDecoder: ~Copyable, @unchecked Sendable {
+package struct GzipDecoder: ~Copyable, Sendable {
     /// Large enough that the calls between do not count.
     private static let pieceSize = 256 * 1024
 
-    /// On the heap, since zlib checks on each call that its `z_stream` is still where it was.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let inflation: Inflation
+    private var stream: UnsafeMutablePointer<z_stream> { inflation.stream }
     /// Whether the last byte taken in was the last of a member, or there was none yet.
     private var isBetweenMembers = true
     private var isEmpty = true
 
-    package init() throws(GzipError) {
-        let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        let code = inflateInit2_(stream, 15 + gzipFormat, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard code == Z_OK else {
-            stream.deallocate()
-            precondition(code == Z_MEM_ERROR, "zlib is not the version this was compiled for")
-            throw .outOfMemory
-        }
-        self.stream = stream
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-    }
+    package init() throws(GzipError) { inflation = try Inflation() }
 
     /// Takes bytes in and hands over what they unpack to, in pieces.
     package mutating func write(_ bytes: [UInt8], _ body: ([UInt8]) throws -> Void) throws {
@@ -62,7 +45,7 @@ package struct GzipDecoder: ~Copyable, @unchecked Sendable {
                 // Only that there was nothing left to do.
                 case Z_BUF_ERROR: hasMore = false
                 case Z_MEM_ERROR: throw GzipError.outOfMemory
-                default: throw Inflater.fault(stream)
+                default: throw inflation.fault
                 }
             }
         }

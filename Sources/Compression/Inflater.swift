@@ -6,30 +6,15 @@ let gzipFormat: Int32 = 16
 /// What zlib gives is collected in pieces of this size.
 let chunkSize = 32 * 1024
 
-/// Unpacks gzip members from one array. zlib's state is freed when the value goes, on every way out.
+/// Unpacks gzip members from one array.
 struct Inflater: ~Copyable {
     /// This much may come out of however little: see ``Gzip/decompress(_:maximumSize:maximumRatio:)``.
     private static let freeSize = 64 * 1024
 
-    /// On the heap, since zlib checks on each call that its `z_stream` is still where it was.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let inflation: Inflation
+    private var stream: UnsafeMutablePointer<z_stream> { inflation.stream }
 
-    init() throws(GzipError) {
-        let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        let code = inflateInit2_(stream, 15 + gzipFormat, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard code == Z_OK else {
-            stream.deallocate()
-            precondition(code == Z_MEM_ERROR, "zlib is not the version this was compiled for")
-            throw .outOfMemory
-        }
-        self.stream = stream
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-    }
+    init() throws(GzipError) { inflation = try Inflation() }
 
     mutating func inflate(_ bytes: [UInt8], maximumSize: Int, maximumRatio: Int) throws(GzipError) -> [UInt8] {
         var unpacked: [UInt8] = []
@@ -69,7 +54,7 @@ struct Inflater: ~Copyable {
                 // All input is always at hand, so no progress means that there is not enough of it.
                 case Z_BUF_ERROR: throw .truncated
                 case Z_MEM_ERROR: throw .outOfMemory
-                default: throw Self.fault(stream)
+                default: throw inflation.fault
                 }
             }
         }
@@ -79,17 +64,5 @@ struct Inflater: ~Copyable {
     /// Whether these bytes begin with gzip's two magic bytes (RFC 1952 §2.3.1), or end before the second.
     private func startsMember(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         zip(bytes, [0x1F, 0x8B]).allSatisfy { $0 == $1 }
-    }
-
-    /// What zlib holds against the data. It answers Z_DATA_ERROR to all of it and tells the rest by message only
-    /// (inflate.c); a message unknown to us still comes out as a fault of the data.
-    static func fault(_ stream: UnsafeMutablePointer<z_stream>) -> GzipError {
-        switch stream.pointee.msg.map({ String(cString: $0) }) {
-        case "incorrect data check", "incorrect length check": .badChecksum
-        case "incorrect header check", "unknown compression method", "unknown header flags set",
-            "header crc mismatch":
-            .notGzip
-        default: .corrupt
-        }
     }
 }

@@ -135,6 +135,8 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case dateBeforePeriod = "date.beforePeriod"
     /// The day is over already. Arguments: today.
     case datePast = "date.past"
+    /// No address and no block of addresses, or one with bits beyond its length. Arguments: the text.
+    case addressInvalid = "address.invalid"
 
     // MARK: Values and references
 

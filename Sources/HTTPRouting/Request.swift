@@ -19,6 +19,8 @@ package struct Request: Sendable {
     package var parameters: Parameters
     /// The address of the client, as far as it can be believed (see `Forwarding`); nil on a Unix socket and in memory.
     package var remoteAddress: String?
+    /// The same as a number, for limits that go by it.
+    package var client: NetworkAddress?
     /// Whether the client is on this very machine, and no proxy speaks for another.
     package var isLoopback: Bool
     /// `https` or `http` where a trusted proxy says which of them the client speaks.

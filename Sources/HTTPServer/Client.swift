@@ -4,6 +4,8 @@ import HTTPTypes
 /// Who asks: the peer of the connection, or whoever it asks for.
 struct Client {
     let address: String?
+    /// The same as a number.
+    let network: NetworkAddress?
     let isLoopback: Bool
     var scheme: String?
     /// By what the requests of this client are counted; nil where its connections are.
@@ -11,12 +13,14 @@ struct Client {
 
     init(_ peer: Peer) {
         address = peer.text
+        network = peer.address
         isLoopback = peer.isLoopback
     }
 
     /// The client of a request that says on whose behalf it comes.
     init(_ forwarding: Forwarding, through peer: Peer) {
         address = forwarding.client == peer.address ? peer.text : forwarding.client?.description
+        network = forwarding.client
         // Whoever speaks for others is not taken for this machine's own user, believed or not.
         isLoopback = forwarding.client != peer.address && forwarding.client?.isLoopback ?? false
         scheme = forwarding.scheme

@@ -20,13 +20,14 @@ extension Connection {
         var output = server.takeOutput()
         var given: [(answer: RepeatedAnswer, requestID: String)] = []
         while unsent == nil, let buffer, !buffer.isEmpty, state.mayRepeat,
-            let answer = server.repeated.find(buffer.bytes, from: peer.address)
+            let (answer, renewed) = server.repeated.find(buffer.bytes, from: peer.address)
         {
             buffer.consume(answer.head.count)
             state.repeated()
             let requestID = RequestID.make()
             given.append((answer, requestID))
             output.append(contentsOf: answer.fields)
+            for field in renewed { ResponseEncoder.append(field, to: &output) }
             ResponseEncoder.appendEnd(requestID: requestID, date: server.date(), to: &output)
             if answer.body.count > 16 * 1024 {
                 sendNow(output, answer.body)
@@ -41,7 +42,7 @@ extension Connection {
             state.answered(at: loop.now)
             let took = (monotonicUptime() - start) / given.count
             for (answer, requestID) in given {
-                let client = answer.forwarding.map(\.client) ?? peer.text
+                let client = answer.forwarding.map(\.client.address) ?? peer.text
                 server.given(answer, Repetition(requestID: requestID, client: client, took: took))
             }
         }

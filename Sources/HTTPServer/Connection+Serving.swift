@@ -203,7 +203,9 @@ extension Connection {
     private func keep(_ response: Response, _ encoder: ResponseEncoder, _ exchange: Exchange) {
         guard let terms = response.repeats, let head = headBytes, !ResponseEncoder.namesItself(response) else { return }
         var fields: [UInt8] = []
-        encoder.appendFields(of: response, to: &fields)
+        var lasting = response
+        for name in terms.renewed { lasting.headers[name] = nil }
+        encoder.appendFields(of: lasting, to: &fields)
         let body: [UInt8]
         switch response.body {
         case .stream: return
@@ -213,7 +215,7 @@ extension Connection {
         server.repeated.keep(
             RepeatedAnswer(
                 head: head, fields: fields, body: body, terms: terms,
-                forwarding: exchange.head?.isForwarded == true ? (peer.address, exchange.client.address) : nil))
+                forwarding: exchange.head?.isForwarded == true ? (peer.address, exchange.client) : nil))
     }
 
     private func stream(

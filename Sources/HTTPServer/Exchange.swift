@@ -45,6 +45,7 @@ struct Exchange {
             path: path, query: query, remoteAddress: client.address, isLoopback: client.isLoopback,
             requestID: requestID, loop: loop)
         request.scheme = client.scheme
+        request.client = client.network
         request.refusal = refusal
         if let memory { request.reserve = { memory.reserve($0) } }
         return request

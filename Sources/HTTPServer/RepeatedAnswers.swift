@@ -1,5 +1,6 @@
 import Glibc
 import HTTPRouting
+import HTTPTypes
 
 /// One answer that may be given again, encoded but for what is new each time.
 ///
@@ -12,13 +13,13 @@ final class RepeatedAnswer {
     let body: [UInt8]
     let terms: RepeatTerms
     /// Set where the head says on whose behalf the request comes: who that is depends on the peer that says so, too.
-    let forwarding: (peer: NetworkAddress?, client: String?)?
+    let forwarding: (peer: NetworkAddress?, client: Client)?
     /// What its witnesses have not been told yet.
     var untold: [Repetition] = []
 
     init(
         head: [UInt8], fields: [UInt8], body: [UInt8], terms: RepeatTerms,
-        forwarding: (peer: NetworkAddress?, client: String?)? = nil
+        forwarding: (peer: NetworkAddress?, client: Client)? = nil
     ) {
         self.forwarding = forwarding
         self.head = head
@@ -62,17 +63,18 @@ final class RepeatedAnswers {
 
     var isEmpty: Bool { answers.isEmpty }
 
-    /// The answer to the head that the bytes begin with, if it still holds.
-    func find(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> RepeatedAnswer? {
+    /// The answer to the head that the bytes begin with and what is new in it this time, if it still holds.
+    func find(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> (RepeatedAnswer, HTTPFields)? {
         guard let key = key(bytes), let answer = answers[key],
             answer.isTo(bytes, from: peer)
         else { return nil }
-        guard answer.terms.hold() else {
+        let client = if let forwarding = answer.forwarding { forwarding.client.network } else { peer }
+        guard let renewed = answer.terms.renew(client) else {
             answers[key] = nil
             size -= answer.size
             return nil
         }
-        return answer
+        return (answer, renewed)
     }
 
     func keep(_ answer: RepeatedAnswer) {

@@ -87,11 +87,7 @@ struct ResponseEncoder {
             case .contentLength, .transferEncoding, .connection, Self.keepAlive: continue
             default: break
             }
-            bytes.append(contentsOf: field.name.rawName.utf8)
-            bytes.append(Octet.colon)
-            bytes.append(Octet.space)
-            field.withUnsafeBytesOfValue { bytes.append(contentsOf: $0) }
-            Self.endLine(&bytes)
+            Self.append(field, to: &bytes)
         }
         switch framing {
         case .length(let length):
@@ -109,6 +105,14 @@ struct ResponseEncoder {
         case .close:
             break
         }
+    }
+
+    static func append(_ field: HTTPField, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: field.name.rawName.utf8)
+        bytes.append(Octet.colon)
+        bytes.append(Octet.space)
+        field.withUnsafeBytesOfValue { bytes.append(contentsOf: $0) }
+        endLine(&bytes)
     }
 
     /// Appends the fields that are new each time, and the empty line.

@@ -9,16 +9,20 @@ package final class Database: Sendable {
     /// For those who are on no loop: tests in memory, commands.
     private let commonLane: ReadLane
     private let readers: ReaderPool
+    private let patience: Duration
 
     /// Opens the file, makes it if there is none.
     /// - Parameters:
     ///   - loops: the number of event loops; `read(loop:)` takes 0 ..< loops.
     ///   - readers: the number of threads for long reads.
+    ///   - patience: how long a read may hold up an event loop.
     ///   - queueLimit, batchLimit: see `Writer`.
     package init(
-        path: String, loops: Int, readers: Int = 2, queueLimit: Int = 1024, batchLimit: Int = 256
+        path: String, loops: Int, readers: Int = 2, queueLimit: Int = 1024, batchLimit: Int = 256,
+        patience: Duration = .milliseconds(10)
     ) throws(SQLiteError) {
         self.path = path
+        self.patience = patience
         // First: it makes the file, and only a connection that may write can make the log the readers need.
         writer = try Writer(path: path, queueLimit: queueLimit, batchLimit: batchLimit)
         var lanes: [ReadLane] = []
@@ -35,13 +39,22 @@ package final class Database: Sendable {
         try await writer.write(keeping: keeping, job)
     }
 
-    /// A short read, a row or a bounded page, inside a snapshot. It runs at once, on the thread that asks.
-    /// - Parameter loop: the index of the event loop that asks, whose connection is used; nil for who is on none, and
-    ///   then waits for others like it.
-    /// - Throws: `Unavailable.closed`, or the body's own error.
-    package func read<T>(loop: Int?, _ body: (Connection) throws -> T) async throws -> T {
-        let lane = if let loop, lanes.indices.contains(loop) { lanes[loop] } else { commonLane }
-        return try lane.read(body)
+    /// A read inside a snapshot, a row or a bounded page. It runs at once, on the thread that asks; should it take longer than
+    /// a loop can wait, it is broken off there and begun again on a thread of the pool.
+    /// - Parameters:
+    ///   - loop: the index of the event loop that asks, whose connection is used; nil for who is on none, and then waits for
+    ///     others like it.
+    ///   - body: may run twice.
+    /// - Throws: `Unavailable`, `CancellationError`, or the body's own error.
+    package func read<T: Sendable>(
+        loop: Int?, _ body: @escaping @Sendable (Connection) throws -> T
+    ) async throws -> T {
+        guard let loop, lanes.indices.contains(loop) else { return try commonLane.read(body) }
+        do { return try lanes[loop].read(within: patience, body) } catch let error as SQLiteError
+            where error.isInterrupted
+        {
+            return try await readers.read(body)
+        }
     }
 
     /// The last commit before now. What is read after it was asked for, and is still found under the same mark, is as it was.

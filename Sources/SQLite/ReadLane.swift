@@ -3,25 +3,36 @@
 /// The lock is free as long as the lane is used from its own loop only; it keeps the connection safe from a task that
 /// has strayed from that loop.
 final class ReadLane: Sendable {
-    private let connection: Monitor<Connection?>
-
-    init(path: String) throws(SQLiteError) {
-        connection = Monitor(try Connection(path: path, mode: .readOnly))
+    private struct Lane {
+        let connection: Connection
+        let patience: Patience
     }
 
-    func read<T>(_ body: (Connection) throws -> T) throws -> T {
-        try connection.withLock { connection in
-            guard let connection else { throw Unavailable.closed }
-            return try connection.snapshot(body)
+    private let lane: Monitor<Lane?>
+
+    init(path: String) throws(SQLiteError) {
+        let connection = try Connection(path: path, mode: .readOnly)
+        lane = Monitor(Lane(connection: connection, patience: Patience(on: connection)))
+    }
+
+    /// - Parameter time: how long it may take; `nil` is as long as it wants.
+    /// - Throws: an `SQLiteError` that `isInterrupted` when it has taken longer, or the body's own error.
+    func read<T>(within time: Duration? = nil, _ body: (Connection) throws -> T) throws -> T {
+        try lane.withLock { lane in
+            guard let lane else { throw Unavailable.closed }
+            // Only the body: a COMMIT or ROLLBACK that is broken off would leave the lane in an old state for ever.
+            return try lane.connection.snapshot { connection in
+                try lane.patience.during(time) { try body(connection) }
+            }
         }
     }
 
     /// The last commit, as a read that began now would see it; costs no read.
     func mark() -> CommitMark? {
-        connection.withLock { $0.flatMap { CommitMark($0) } }
+        lane.withLock { $0.flatMap { CommitMark($0.connection) } }
     }
 
     func close() {
-        connection.withLock { $0 = nil }
+        lane.withLock { $0 = nil }
     }
 }

@@ -36,6 +36,8 @@ extension SQLiteError {
     package var isFull: Bool { code == SQLITE_FULL }
     /// The disk or the file system refused.
     package var isIOFault: Bool { code == SQLITE_IOERR }
+    /// The statement was ended from outside: it took longer than it may.
+    package var isInterrupted: Bool { code == SQLITE_INTERRUPT }
     /// A file of the database could not be opened, as when the process has no descriptors left.
     package var cannotOpen: Bool { code == SQLITE_CANTOPEN }
     package var isReadOnly: Bool { code == SQLITE_READONLY }

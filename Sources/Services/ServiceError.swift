@@ -93,6 +93,8 @@ package struct Conflict: Sendable, Hashable {
         case nothingDisputed = "visit.nothingDisputed"
         /// A unit does not verify what it remedied itself. No arguments.
         case fourEyesUnit = "fourEyes.unit"
+        /// The token is revoked, has expired, or was rotated before. No arguments.
+        case tokenEnded = "token.ended"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
         /// Who it is about was erased on request of law, so nothing can be written about them any more. No arguments.

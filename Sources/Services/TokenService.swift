@@ -10,26 +10,44 @@ package struct TokenDraft: Sendable, Hashable {
     package var unit: Slug?
     /// The last day on which it is to work; `nil` is no end.
     package var expiresOn: LocalDate?
-
+    /// Addresses and blocks from which alone it may be used, as the API has checked them; `nil` is anywhere.
+    package var addresses: [String]?
+    /// Requests a minute; `nil` is as the service is set.
+    package var readsPerMinute: Int?
+    package var writesPerMinute: Int?
     /// The right to records about people.
     package var conduct: Bool
 
-    package init(name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, conduct: Bool = false) {
-        self.conduct = conduct
+    package init(
+        name: String, role: Role, unit: Slug?, expiresOn: LocalDate?, addresses: [String]? = nil,
+        readsPerMinute: Int? = nil, writesPerMinute: Int? = nil, conduct: Bool = false
+    ) {
         self.name = name
         self.role = role
         self.unit = unit
         self.expiresOn = expiresOn
+        self.addresses = addresses
+        self.readsPerMinute = readsPerMinute
+        self.writesPerMinute = writesPerMinute
+        self.conduct = conduct
     }
+
+    package static let rates = 1...1_000_000
 
     package static func read(_ o: inout ObjectReader) -> TokenDraft? {
         let name = o.text("name", maximum: 200)
         let role = o.choice("role", Role.self)
         let unit = o.slug("unit", required: false)
         let expiresOn = o.date("expiresOn", required: false)
+        let addresses = o.list("addresses", maximum: 50, or: .textEmpty) { $0.isEmpty ? nil : String($0.prefix(60)) }
+        if o.json("addresses") == .array([]) { o.report(.listEmpty, at: "addresses") }
+        let reads = o.integer("readsPerMinute", in: rates, required: false)
+        let writes = o.integer("writesPerMinute", in: rates, required: false)
         let conduct = o.flag("conduct")
         guard let name, let role else { return nil }
-        return TokenDraft(name: name, role: role, unit: unit, expiresOn: expiresOn, conduct: conduct)
+        return TokenDraft(
+            name: name, role: role, unit: unit, expiresOn: expiresOn, addresses: addresses.isEmpty ? nil : addresses,
+            readsPerMinute: reads, writesPerMinute: writes, conduct: conduct)
     }
 }
 
@@ -55,20 +73,60 @@ package struct TokenService {
                 Issue(pointer: "/expiresOn", code: .datePast, arguments: [t.today.description])
             ])
         }
-        let secret = TokenSecret.make()
         var record = TokenRecord(
             publicID: TokenSecret.makePublicID(), name: draft.name, role: draft.role, unit: unit, createdAt: t.now,
             expiresOn: draft.expiresOn)
+        record.addresses = draft.addresses
+        record.readsPerMinute = draft.readsPerMinute
+        record.writesPerMinute = draft.writesPerMinute
+        record.holdsConduct = draft.conduct
+        let issued = try add(record)
+        try t.record("token.create", record.path, unit: unit?.id, new: record.summary)
+        return issued
+    }
+
+    private func add(_ record: TokenRecord) throws -> IssuedToken {
+        let secret = TokenSecret.make()
+        var record = record
         record.nameSalt = TokenSecret.makeSalt()
         record.id = try t.db.tokens.add(record, hash: TokenSecret.hash(secret))
-        if draft.conduct {
+        if record.holdsConduct {
             // Nobody hands on what he has not: the first comes from the machine itself.
             try t.requireConduct(.manageTokens)
             try t.db.tokens.grantConduct(record.id)
-            record.holdsConduct = true
         }
-        try t.record("token.create", record.path, unit: unit?.id, new: record.summary)
         return IssuedToken(record: record, secret: secret)
+    }
+
+    /// How long a token that was rotated may still work beside the one that takes its place, in hours.
+    package static let overlaps = 0...720
+
+    /// Makes a token that is what this one is, under a new secret. The old one works for `overlap` hours more, so that whoever uses
+    /// it can change over without a gap; an end that it has before then stays.
+    package func rotate(
+        _ publicID: String, overlap: Int, expiresOn: LocalDate?, if condition: Precondition = .none
+    ) throws -> IssuedToken {
+        let old = try get(publicID)
+        try condition.check(old.version)
+        guard old.isUsable(at: t.now), old.endsAt == nil else { throw ServiceError.conflict(.tokenEnded) }
+        if let expiresOn, expiresOn < t.today {
+            throw ServiceError.invalid([
+                Issue(pointer: "/expiresOn", code: .datePast, arguments: [t.today.description])
+            ])
+        }
+        var record = old
+        record.publicID = TokenSecret.makePublicID()
+        record.createdAt = t.now
+        record.expiresOn = expiresOn ?? old.expiresOn
+        record.lastUsedAt = nil
+        record.replaces = old.publicID
+        let issued = try add(record)
+        var ended = old
+        ended.endsAt = t.now + .seconds(overlap * 60 * 60)
+        try t.db.tokens.end(old.id, at: ended.endsAt ?? t.now)
+        try t.record("token.rotate", old.path, unit: old.unit?.id, old: old.summary, new: ended.summary)
+        try t.record("token.create", record.path, unit: record.unit?.id, new: record.summary)
+        return issued
     }
 
     private func unit(_ code: Slug?) throws -> UnitReference? {
@@ -98,13 +156,18 @@ package struct TokenService {
     }
 
     /// The tokens that the actor has the care of, in the order in which they were made.
-    package func list(role: Role?, unit: Slug?, _ page: PageRequest) throws -> Page<TokenRecord> {
+    ///
+    /// - Parameter day: only those that still work and whose last day is before this one.
+    package func list(
+        role: Role?, unit: Slug?, endingBefore day: LocalDate? = nil, _ page: PageRequest
+    ) throws -> Page<TokenRecord> {
         // The list holds nothing but what lies below the actor.
         try t.require(.manageTokens, .subjectBelow)
         var filter = TokenRepository.Filter()
         filter.role = role
         filter.unit = try unit.map { try t.unit($0, for: .manageTokens).id }
         filter.root = t.actor.unit?.id
+        filter.endingBefore = day
         return try t.db.tokens.list(filter, page)
     }
 
@@ -123,8 +186,8 @@ package struct TokenService {
 extension TokenRecord {
     package var path: String { "/v1/tokens/\(publicID)" }
 
-    /// A token changes once: it is revoked.
-    package var version: Int { revokedAt == nil ? 1 : 2 }
+    /// A token changes when another takes its place, and when it is revoked.
+    package var version: Int { 1 + (endsAt == nil ? 0 : 1) + (revokedAt == nil ? 0 : 2) }
 
     /// The record as the audit trail keeps it: nothing of the secret, nor of its hash.
     var summary: String {
@@ -133,6 +196,11 @@ extension TokenRecord {
             w.member("role", role.rawValue)
             w.member("unit", unit?.code)
             w.member("expiresOn", expiresOn?.description)
+            if let addresses { w.member("addresses", addresses) }
+            if let readsPerMinute { w.member("readsPerMinute", readsPerMinute) }
+            if let writesPerMinute { w.member("writesPerMinute", writesPerMinute) }
+            if let replaces { w.member("replaces", replaces) }
+            if let endsAt { w.member("endsAt", endsAt.description) }
             w.member("conduct", holdsConduct)
             w.member("revokedAt", revokedAt?.description)
         }

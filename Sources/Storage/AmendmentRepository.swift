@@ -50,8 +50,7 @@ package struct AmendmentRepository {
             SELECT id, plan_id, code, document, number, issued_on, published_at, version FROM amendment WHERE plan_id = ?
             """, plan)
         if !drafts { sql.append(" AND published_at IS NOT NULL") }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND id > ?", id) }
-        sql.append(" ORDER BY id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "id")
         return Page(try db.rows(sql) { try Self.record($0) }, limit: page.limit) { Cursor(.integer($0.id)) }
     }
 

@@ -53,15 +53,7 @@ extension AuditRepository {
     }
 
     private func query(_ filter: ChangeFilter, after start: Int64, through end: Int64, limit: Int) -> SQL {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT a.id, a.at, a.action, a.subject, p.code, u.code

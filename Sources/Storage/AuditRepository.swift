@@ -117,15 +117,7 @@ package struct AuditRepository {
 
     /// Rows in the order of writing, oldest first.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<AuditEntry> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT a.id, a.at, a.token_id, a.actor, a.role, a.actor_unit, a.request_id, a.address, a.action, a.subject, a.plan_id,
@@ -140,8 +132,7 @@ package struct AuditRepository {
         if !filter.includesConduct { sql.append(" AND a.action NOT LIKE 'conduct.%'") }
         if let from = filter.from { sql.append(" AND a.at >= ?", from.milliseconds) }
         if let to = filter.to { sql.append(" AND a.at < ?", to.milliseconds) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND a.id > ?", id) }
-        sql.append(" ORDER BY a.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "a.id")
         let rows = try db.rows(sql) { row in
             AuditEntry(record: Self.record(row), plan: row.optionalText(17), unit: row.optionalText(18))
         }

@@ -102,15 +102,7 @@ package struct CommendationRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<CommendationRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE c.plan_id = ?", filter.planID)
         if filter.root != nil { sql.append(" AND c.unit_id IN below") }
@@ -120,8 +112,7 @@ package struct CommendationRepository {
         if let state = filter.state { sql.append(" AND c.state = ?", state.rawValue) }
         if let occasion = filter.occasion { sql.append(" AND c.occasion = ?", occasion.rawValue) }
         if let period = filter.period { sql.append(" AND c.period = ?", period) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND c.id > ?", id) }
-        sql.append(" ORDER BY c.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "c.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

@@ -39,15 +39,7 @@ package struct ComparisonRepository {
     /// Visits that were finalised at `asOf`, in the order of their units' names.
     package func visits(_ filter: Filter, asOf: Instant) throws -> [Visit] {
         let now = asOf.milliseconds
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT i.code, v.registration_id, v.owner_id, v.model_id, model.code, u.id, u.code, u.name, v.month, v.visited_on,
@@ -109,15 +101,7 @@ package struct ComparisonRepository {
     }
 
     package func cards(plan: Int64, root: Int64?, asOf: Instant) throws -> [Card] {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT c.registration_id, c.month, e.state, v.scores, v.total, v.maximum, e.declared
@@ -148,15 +132,7 @@ package struct ComparisonRepository {
     }
 
     package func registrations(plan: Int64, root: Int64?, asOf: Instant) throws -> [Registration] {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT r.id, r.model_id, model.code, u.code, r.owner_id, e.state

@@ -177,7 +177,7 @@ package struct FigureRepository {
             sql.append(
                 """
                 SELECT DISTINCT r.owner_id, r.model_id FROM below CROSS JOIN registration r ON r.unit_id = below.id
-                WHERE r.plan_id = ? AND r.state = 'accepted'
+                WHERE +r.plan_id = ? AND +r.state = 'accepted'
                 """, plan)
         }
         return try db.rows(sql) { _ in }.count
@@ -209,21 +209,5 @@ package struct FigureRepository {
         sql.append(" WHERE c.plan_id = ? AND c.model_id = ? AND c.month = ?", plan, model, month.description)
         sql.append(asOf == nil ? " AND c.state <> 'draft' LIMIT 1" : " AND e.state <> 'draft' LIMIT 1")
         return try db.first(sql) { _ in true } ?? false
-    }
-}
-
-extension SQL {
-    /// The table `below`: the unit and everything under it; nothing for `nil`.
-    static func below(_ root: Int64?) -> SQL {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
-        return sql
     }
 }

@@ -96,15 +96,7 @@ package struct FindingRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<FindingRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE v.inspection_id = ?", filter.inspectionID)
         if filter.root != nil { sql.append(" AND v.unit_id IN below") }
@@ -115,23 +107,14 @@ package struct FindingRepository {
         if let now = filter.overdueAt {
             sql.append(" AND f.state = 'open' AND d.state = 'open' AND d.due_order <= ?", now.milliseconds)
         }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND f.id > ?", id) }
-        sql.append(" ORDER BY f.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "f.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }
 
     /// How many findings of visits that were finalised and made in these days stand where.
     package func counts(plan: Int64, root: Int64?, from: LocalDate, to: LocalDate) throws -> [FindingState: Int] {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT f.state, count(*) FROM visit v JOIN finding f ON f.visit_id = v.id

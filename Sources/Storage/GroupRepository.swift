@@ -103,10 +103,7 @@ package struct GroupRepository {
             SELECT g.id, g.code, g.name, g.note, (SELECT count(*) FROM unit_group_member WHERE group_id = g.id), g.sort_key
             FROM unit_group g WHERE 1
             """)
-        if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (g.sort_key, g.id) > (?, ?)", key, id)
-        }
-        sql.append(" ORDER BY g.sort_key, g.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "g.sort_key", "g.id")
         let rows = try db.rows(sql) { row in
             let group = GroupSummary(
                 id: row.int(0), code: row.text(1), name: row.text(2), note: row.optionalText(3),

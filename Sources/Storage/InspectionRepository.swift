@@ -72,8 +72,7 @@ package struct InspectionRepository {
         if let state = filter.state { sql.append(" AND i.state = ?", state.rawValue) }
         if let form = filter.form { sql.append(" AND i.form = ?", form.rawValue) }
         if !filter.includesDrafts { sql.append(" AND i.state <> 'draft'") }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND i.id > ?", id) }
-        sql.append(" ORDER BY i.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "i.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }
@@ -196,25 +195,20 @@ package struct InspectionRepository {
 
     /// Whether some organisation on the team is `root` or lies below it.
     package func isOnTeam(_ id: Int64, root: Int64) throws -> Bool {
-        try db.first(
-            """
-            WITH RECURSIVE below (id) AS (
-                SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-            SELECT 1 FROM inspection_member WHERE inspection_id = ? AND unit_id IN below LIMIT 1
-            """, root, id
-        ) { _ in true } ?? false
+        var sql = SQL.below(root)
+        sql.append("SELECT 1 FROM inspection_member WHERE inspection_id = ? AND unit_id IN below LIMIT 1", id)
+        return try db.first(sql) { _ in true } ?? false
     }
 
     /// Whether some organisation below `root` is on the team of an open inspection of the plan.
     package func isOnAnyTeam(plan: Int64, root: Int64) throws -> Bool {
-        try db.first(
+        var sql = SQL.below(root)
+        sql.append(
             """
-            WITH RECURSIVE below (id) AS (
-                SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
             SELECT 1 FROM inspection i JOIN inspection_member m ON m.inspection_id = i.id
             WHERE i.plan_id = ? AND i.state = 'open' AND m.unit_id IN below LIMIT 1
-            """, root, plan
-        ) { _ in true } ?? false
+            """, plan)
+        return try db.first(sql) { _ in true } ?? false
     }
 
     /// Whether open inspections with somebody below `root` on the team let it read what the subject sent of itself.
@@ -222,10 +216,9 @@ package struct InspectionRepository {
     /// An inspection that is blind to the subject takes precedence: as long as the points of one visit are not fixed, the team
     /// does not learn the self-scores in any other way either.
     package func mayRead(subject: Int64, plan: Int64, root: Int64) throws -> Bool {
-        let covering = try db.rows(
+        var sql = SQL.below(root)
+        sql.append(
             """
-            WITH RECURSIVE below (id) AS (
-                SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
             SELECT max(i.blind AND NOT EXISTS (
                 SELECT 1 FROM visit v WHERE v.inspection_id = i.id AND v.registration_id = r.id AND v.state <> 'draft'))
             FROM inspection i
@@ -236,8 +229,8 @@ package struct InspectionRepository {
                     SELECT 1 FROM inspection_model_unit s
                     WHERE s.inspection_id = i.id AND s.model_id = r.model_id AND s.unit_id IN (r.unit_id, r.owner_id))
             GROUP BY i.id
-            """, root, subject, subject, plan
-        ) { $0.bool(0) }
+            """, subject, subject, plan)
+        let covering = try db.rows(sql) { $0.bool(0) }
         return !covering.isEmpty && !covering.contains(true)
     }
 }

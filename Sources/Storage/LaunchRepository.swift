@@ -72,15 +72,7 @@ package struct LaunchRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<LaunchRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE l.plan_id = ?", filter.planID)
         if filter.root != nil {
@@ -93,8 +85,7 @@ package struct LaunchRepository {
             sql.append(" AND EXISTS (SELECT 1 FROM launch_model z WHERE z.launch_id = l.id AND z.model_id = ?)", model)
         }
         if let state = filter.state { sql.append(" AND l.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND l.id > ?", id) }
-        sql.append(" ORDER BY l.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "l.id")
         let rows = try db.rows(sql) { try Self.record($0) }.map { try whole($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

@@ -74,10 +74,7 @@ package struct ModelRepository {
         var sql = SQL(
             "SELECT id, code, name, note, aliases, codes_of_conduct, version, sort_key FROM model WHERE 1")
         if let text { sql.append(" AND instr(search, ?) > 0", text) }
-        if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (sort_key, id) > (?, ?)", key, id)
-        }
-        sql.append(" ORDER BY sort_key, id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "sort_key", "id")
         let rows = try db.rows(sql) { (model: try Self.record($0), key: $0.blob(7)) }
         let found = Page(rows, limit: page.limit) { Cursor(.bytes($0.key), .integer($0.model.id)) }
         return Page(items: found.items.map(\.model), next: found.next)

@@ -36,15 +36,7 @@ package struct ObligationRepository {
 
     /// Rows by due date, what has none last.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ObligationRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE 1")
         if let plan = filter.planID { sql.append(" AND o.plan_id = ?", plan) }

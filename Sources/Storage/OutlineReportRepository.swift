@@ -91,15 +91,7 @@ package struct OutlineReportRepository {
     package func list(
         inspection: Int64, rule: Int64, root: Int64?, state: OutlineReportState?, _ page: PageRequest
     ) throws -> Page<Row> {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT u.id, u.code, u.name, o.id, u.sort_key FROM obligation o JOIN unit u ON u.id = o.unit_id
@@ -108,10 +100,7 @@ package struct OutlineReportRepository {
             """, inspection, rule)
         if root != nil { sql.append(" AND u.id IN below") }
         if let state { sql.append(" AND r.state = ?", state.rawValue) }
-        if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (u.sort_key, u.id) > (?, ?)", key, id)
-        }
-        sql.append(" ORDER BY u.sort_key, u.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "u.sort_key", "u.id")
         let rows = try db.rows(sql) { row in
             let unit = UnitReference(id: row.int(0), code: row.text(1))
             return (unit: unit, name: row.text(2), obligation: row.int(3), key: row.blob(4))
@@ -128,15 +117,7 @@ package struct OutlineReportRepository {
 
     /// The statistics of the reports that were sent, by what is counted and then by unit.
     package func statistics(inspection: Int64, root: Int64?) throws -> [Part] {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT u.code, s.subject, s.value, s.measure, s.period, s.source, s.text

@@ -63,15 +63,7 @@ package struct PersonRepository {
 
     /// In the order in which they were first named.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<PersonRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT n.id, n.public_id, n.kind, n.subject, p.code, n.unit_id, u.code, n.name, n.digest, n.created_at,
@@ -83,8 +75,7 @@ package struct PersonRepository {
         if let kind = filter.kind { sql.append(" AND n.kind = ?", kind.rawValue) }
         if let subject = filter.subject { sql.append(" AND n.subject = ?", subject) }
         if let text = filter.text { sql.append(" AND instr(n.search, ?) > 0", text) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND n.id > ?", id) }
-        sql.append(" ORDER BY n.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "n.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

@@ -88,15 +88,7 @@ package struct PlanRepository {
     package func list(text: String?, root: Int64?, by relations: Relations = [], _ page: PageRequest) throws -> Page<
         PlanRecord
     > {
-        var sql = SQL("")
-        if let root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(root)
         sql.append(
             """
             SELECT p.id, p.code, p.title, i.id, i.code, s.id, s.code, parent.code, p.period_from, p.period_to, p.final_score,
@@ -132,10 +124,7 @@ package struct PlanRepository {
             sql.append("))")
         }
         if let text { sql.append(" AND instr(p.search, ?) > 0", text) }
-        if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (p.sort_key, p.id) > (?, ?)", key, id)
-        }
-        sql.append(" ORDER BY p.sort_key, p.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "p.sort_key", "p.id")
         let rows = try db.rows(sql) { (try Self.record($0), $0.blob(14)) }
         let found = Page(rows, limit: page.limit) { Cursor(.bytes($0.1), .integer($0.0.id)) }
         return Page(items: found.items.map(\.0), next: found.next)
@@ -265,26 +254,21 @@ package struct PlanRepository {
 
     /// Whether some unit of the subtree owes something in the plan.
     package func participates(_ plan: Int64, root: Int64) throws -> Bool {
-        try db.first(
+        var sql = SQL.below(root)
+        sql.append(
             """
-            WITH RECURSIVE below (id) AS (
-                SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
             SELECT 1 FROM below WHERE EXISTS (
                 SELECT 1 FROM obligation o WHERE o.plan_id = ? AND (o.unit_id = below.id))
                 OR EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = ? AND o.subject_id = below.id)
             LIMIT 1
-            """, root, plan, plan
-        ) { _ in true } ?? false
+            """, plan, plan)
+        return try db.first(sql) { _ in true } ?? false
     }
 
     /// Whether a unit of the subtree writes a scoresheet of the plan.
     package func hasAuthor(_ plan: Int64, below root: Int64) throws -> Bool {
-        try db.first(
-            """
-            WITH RECURSIVE below (id) AS (
-                SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-            SELECT 1 FROM plan_model WHERE plan_id = ? AND author_id IN below LIMIT 1
-            """, root, plan
-        ) { _ in true } ?? false
+        var sql = SQL.below(root)
+        sql.append("SELECT 1 FROM plan_model WHERE plan_id = ? AND author_id IN below LIMIT 1", plan)
+        return try db.first(sql) { _ in true } ?? false
     }
 }

@@ -74,15 +74,7 @@ package struct PostingRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<PostingRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE p.plan_id = ?", filter.planID)
         if filter.root != nil { sql.append(" AND p.unit_id IN below") }
@@ -92,8 +84,7 @@ package struct PostingRepository {
         if let day = filter.on?.description {
             sql.append(" AND p.since <= ? AND (p.until IS NULL OR p.until >= ?)", day, day)
         }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND p.id > ?", id) }
-        sql.append(" ORDER BY p.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "p.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

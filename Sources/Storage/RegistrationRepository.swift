@@ -69,23 +69,16 @@ package struct RegistrationRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<RegistrationRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
-        sql.append(" WHERE r.plan_id = ?", filter.planID)
+        // By unit or through the list, as the cards of a plan are.
+        let isNarrow = try filter.unitID != nil || filter.root.map { try db.units.isNarrow($0) } ?? false
+        sql.append(isNarrow ? " WHERE +r.plan_id = ?" : " WHERE r.plan_id = ?", filter.planID)
         if filter.root != nil { sql.append(" AND r.unit_id IN below") }
-        if let model = filter.modelID { sql.append(" AND r.model_id = ?", model) }
         if let unit = filter.unitID { sql.append(" AND r.unit_id = ?", unit) }
-        if let state = filter.state { sql.append(" AND r.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND r.id > ?", id) }
-        sql.append(" ORDER BY r.id LIMIT ?", page.limit + 1)
+        if let model = filter.modelID { sql.append(" AND +r.model_id = ?", model) }
+        if let state = filter.state { sql.append(isNarrow ? " AND +r.state = ?" : " AND r.state = ?", state.rawValue) }
+        sql.append(page, by: isNarrow ? "+r.id" : "r.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

@@ -29,15 +29,7 @@ package struct ReminderRepository {
 
     /// Units that have something to be reminded of, by name.
     package func units(_ filter: Filter, _ page: PageRequest) throws -> Page<Unit> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT u.id, u.code, u.name, u.sort_key FROM unit u WHERE u.id IN (
@@ -46,10 +38,7 @@ package struct ReminderRepository {
             """, filter.planID, filter.until.milliseconds, filter.now.milliseconds)
         if filter.root != nil { sql.append(" AND u.id IN below") }
         if let unit = filter.unitID { sql.append(" AND u.id = ?", unit) }
-        if case .bytes(let name)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (u.sort_key, u.id) > (?, ?)", name, id)
-        }
-        sql.append(" ORDER BY u.sort_key, u.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "u.sort_key", "u.id")
         let rows = try db.rows(sql) {
             Unit(id: $0.int(0), code: $0.text(1), name: $0.text(2), sortKey: $0.blob(3))
         }

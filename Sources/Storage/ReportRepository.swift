@@ -38,15 +38,7 @@ package struct ReportRepository {
 
     /// Every row that asks for a report, by due date, with the reports on it; outline reports of inspections are not among them.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ReportDuty> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT o.id, p.id, o.due_order FROM obligation o JOIN plan_rule r ON r.id = o.rule_id

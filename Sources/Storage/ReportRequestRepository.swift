@@ -25,8 +25,7 @@ package struct ReportRequestRepository {
     /// In the order in which they were made.
     package func list(plan: Int64, _ page: PageRequest) throws -> Page<ReportRequestRecord> {
         var sql = SQL("SELECT id, code, rule_id, document, at, actor FROM report_request WHERE plan_id = ?", plan)
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND id > ?", id) }
-        sql.append(" ORDER BY id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "id")
         return Page(try db.rows(sql) { Self.record($0) }, limit: page.limit) { Cursor(.integer($0.id)) }
     }
 

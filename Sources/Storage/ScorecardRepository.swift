@@ -116,24 +116,20 @@ package struct ScorecardRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ScorecardRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE c.plan_id = ?", filter.planID)
         if filter.root != nil { sql.append(" AND c.unit_id IN below") }
-        if let model = filter.modelID { sql.append(" AND c.model_id = ?", model) }
         if let unit = filter.unitID { sql.append(" AND c.unit_id = ?", unit) }
-        if let month = filter.month { sql.append(" AND c.month = ?", month.description) }
-        if let state = filter.state { sql.append(" AND c.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND c.id > ?", id) }
-        sql.append(" ORDER BY c.id LIMIT ?", page.limit + 1)
+        if let model = filter.modelID { sql.append(" AND +c.model_id = ?", model) }
+        // The cards of a few units are found by unit and sorted, those of many by walking through the list; `+` keeps SQLite, which
+        // does not know how many there are, from the index of the other way (https://sqlite.org/optoverview.html#uplus).
+        let isNarrow = try filter.unitID != nil || filter.root.map { try db.units.isNarrow($0) } ?? false
+        if let month = filter.month {
+            sql.append(isNarrow ? " AND +c.month = ?" : " AND c.month = ?", month.description)
+        }
+        if let state = filter.state { sql.append(isNarrow ? " AND +c.state = ?" : " AND c.state = ?", state.rawValue) }
+        sql.append(page, by: isNarrow ? "+c.id" : "c.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

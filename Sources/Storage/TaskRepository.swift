@@ -66,15 +66,7 @@ package struct TaskRepository {
     // MARK: Reading
 
     package func list(_ filter: Filter, by order: TaskOrder, _ page: PageRequest) throws -> Page<ObligationRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT o.id, o.due_order, u.sort_key, o.rule_id

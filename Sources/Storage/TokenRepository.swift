@@ -22,9 +22,33 @@ package struct TokenRecord: Sendable, Hashable {
     /// Whether it may read and write records about people; filled in where tokens are looked after, not where one is shown.
     package var holdsConduct = false
 
+    /// Addresses and blocks from which alone it may be used; `nil` is anywhere.
+    package var addresses: [String]?
+    /// Requests a minute; `nil` is as the service is set.
+    package var readsPerMinute: Int?
+    package var writesPerMinute: Int?
+    /// The public id of the token that it took the place of.
+    package var replaces: String?
+    /// When it ends because another has taken its place.
+    package var endsAt: Instant?
+
+    /// The first moment at which it no longer works, as far as that is known; `nil` is no end.
+    package var stopsAt: Instant? {
+        [revokedAt, endsAt, expiresOn?.endsAt].compactMap(\.self).min()
+    }
+
     /// Whether it lets anybody in at that moment.
     package func isUsable(at moment: Instant) -> Bool {
-        revokedAt == nil && (expiresOn.map { moment < $0.endsAt } ?? true)
+        // Revoked is revoked, whatever a clock says that was set by hand.
+        revokedAt == nil && stopsAt.map { moment < $0 } ?? true
+    }
+
+    /// How long before its end those who use it are told.
+    package static let warning = Duration.seconds(14 * 24 * 60 * 60)
+
+    /// Whether it still works, and no longer than ``warning``.
+    package func endsSoon(at moment: Instant) -> Bool {
+        isUsable(at: moment) && stopsAt.map { $0 <= moment + Self.warning } ?? false
     }
 
     package init(
@@ -52,6 +76,8 @@ package struct TokenRepository {
         package var unit: Int64?
         /// Only tokens of this unit and of what is below it; `nil` is everything.
         package var root: Int64?
+        /// Only tokens that still work and whose last day is before this one.
+        package var endingBefore: LocalDate?
         package init() {}
     }
 
@@ -63,22 +89,18 @@ package struct TokenRepository {
         let found = try db.first(
             """
             SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt, t.hash
-            FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.hash = ?
+                t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at, t.hash
+            FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id WHERE t.hash = ?
             """, hash
-        ) { row in (token: try Self.record(row), hash: row.blob(11)) }
+        ) { row in (token: try Self.record(row), hash: row.blob(16)) }
         guard let found, TokenSecret.areEqual(found.hash, hash) else { return nil }
         return found.token
     }
 
     package func find(publicID: String) throws -> TokenRecord? {
-        try db.first(
-            """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt
-            FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.public_id = ?
-            """, publicID
-        ) { try Self.record($0) }.map { try withRights($0) }
+        var sql = SQL(Self.selection)
+        sql.append(" WHERE t.public_id = ?", publicID)
+        return try db.first(sql) { try Self.record($0) }.map { try withRights($0) }
     }
 
     package func holdsConduct(_ id: Int64) throws -> Bool {
@@ -96,37 +118,32 @@ package struct TokenRepository {
     }
 
     package func find(id: Int64) throws -> TokenRecord? {
-        try db.first(
-            """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt
-            FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.id = ?
-            """, id
-        ) { try Self.record($0) }
+        var sql = SQL(Self.selection)
+        sql.append(" WHERE t.id = ?", id)
+        return try db.first(sql) { try Self.record($0) }
     }
+
+    /// What ``record(_:)`` reads.
+    private static let selection: StaticString = """
+        SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
+            t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at
+        FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id
+        """
 
     /// In the order in which they were made.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<TokenRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
-        sql.append(
-            """
-            SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt
-            FROM token t LEFT JOIN unit u ON u.id = t.unit_id WHERE 1
-            """)
+        var sql = SQL.below(filter.root)
+        sql.append(Self.selection)
+        sql.append(" WHERE 1")
         if filter.root != nil { sql.append(" AND t.unit_id IN below") }
         if let role = filter.role { sql.append(" AND t.role = ?", role.rawValue) }
         if let unit = filter.unit { sql.append(" AND t.unit_id = ?", unit) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND t.id > ?", id) }
-        sql.append(" ORDER BY t.id LIMIT ?", page.limit + 1)
+        if let day = filter.endingBefore {
+            sql.append(
+                " AND t.revoked_at IS NULL AND (t.expires_on < ? OR t.ends_at < ?)", day.description,
+                day.startsAt.milliseconds)
+        }
+        sql.append(page, by: "t.id")
         let rows = try db.rows(sql) { try Self.record($0) }.map { try withRights($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }
@@ -140,21 +157,36 @@ package struct TokenRepository {
             revokedAt: row.optionalInt(8).map { Instant(milliseconds: $0) },
             lastUsedAt: row.optionalInt(9).map { Instant(milliseconds: $0) })
         record.nameSalt = row.blob(10)
+        record.addresses = try row.optionalText(11).map { try StoredList.read($0) }
+        record.readsPerMinute = row.optionalInt(12).map { Int($0) }
+        record.writesPerMinute = row.optionalInt(13).map { Int($0) }
+        record.replaces = row.optionalText(14)
+        record.endsAt = row.optionalInt(15).map { Instant(milliseconds: $0) }
         return record
     }
 
     /// Adds the token; answers its id.
     package func add(_ record: TokenRecord, hash: [UInt8]) throws -> Int64 {
         try db.run(
-            "INSERT INTO token (public_id, name, role, unit_id, hash, created_at, expires_on, name_salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            record.publicID, record.name, record.role.rawValue, record.unit?.id, hash, record.createdAt.milliseconds,
-            record.expiresOn?.description, record.nameSalt)
+            """
+            INSERT INTO token (public_id, name, role, unit_id, hash, created_at, expires_on, name_salt, addresses,
+                reads_per_minute, writes_per_minute, replaces_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM token WHERE public_id = ?))
+            """, record.publicID, record.name, record.role.rawValue, record.unit?.id, hash,
+            record.createdAt.milliseconds, record.expiresOn?.description, record.nameSalt,
+            record.addresses.map { StoredList.text($0) }, record.readsPerMinute, record.writesPerMinute, record.replaces
+        )
         return db.lastInsertedID
     }
 
     /// Ends the token for good; one that was revoked keeps its moment.
     package func revoke(_ id: Int64, at moment: Instant) throws {
         try db.run("UPDATE token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", moment.milliseconds, id)
+    }
+
+    /// Ends the token at a moment, because another has taken its place.
+    package func end(_ id: Int64, at moment: Instant) throws {
+        try db.run("UPDATE token SET ends_at = ? WHERE id = ?", moment.milliseconds, id)
     }
 
     package func noteUse(_ id: Int64, at moment: Instant) throws {

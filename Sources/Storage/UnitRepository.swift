@@ -107,15 +107,7 @@ package struct UnitRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<UnitRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(
             """
             SELECT u.id, u.code, u.name, u.kind, u.level, u.parent_id, p.code, u.valid_from, u.valid_to, u.note, u.aliases, u.version,
@@ -131,10 +123,7 @@ package struct UnitRepository {
                 " AND coalesce(u.valid_from, '') <= ? AND coalesce(u.valid_to, '9999') >= ?", day.description,
                 day.description)
         }
-        if case .bytes(let key)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (u.sort_key, u.id) > (?, ?)", key, id)
-        }
-        sql.append(" ORDER BY u.sort_key, u.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "u.sort_key", "u.id")
         let rows = try db.rows(sql) { (try Self.record($0), $0.blob(12)) }
         let found = Page(rows, limit: page.limit) { Cursor(.bytes($0.1), .integer($0.0.id)) }
         return Page(items: try found.items.map { try withCodes($0.0) }, next: found.next)
@@ -205,16 +194,24 @@ package struct UnitRepository {
     }
 
     /// Whether `id` is `root` or lies below it, as the register stands now.
+    ///
+    /// Step by step: the way up is short, and a recursive query makes a table for it.
     package func isBelow(_ id: Int64, root: Int64) throws -> Bool {
-        if id == root { return true }
-        return try db.first(
-            """
-            WITH RECURSIVE above (id) AS (
-                SELECT parent_id FROM unit WHERE id = ?
-                UNION SELECT unit.parent_id FROM unit JOIN above ON unit.id = above.id WHERE unit.parent_id IS NOT NULL)
-            SELECT 1 FROM above WHERE id = ?
-            """, id, root
-        ) { _ in true } ?? false
+        var unit = id
+        for _ in 0..<64 {
+            if unit == root { return true }
+            let parent = try db.first("SELECT parent_id FROM unit WHERE id = ?", unit) { $0.optionalInt(0) }
+            guard let parent, let parent else { return false }
+            unit = parent
+        }
+        return false
+    }
+
+    /// Whether so few units lie below that a list is made from what each of them has, rather than by looking through everything.
+    package func isNarrow(_ root: Int64) throws -> Bool {
+        var sql = SQL.below(root)
+        sql.append("SELECT 1 FROM below LIMIT 201")
+        return try db.rows(sql) { _ in }.count <= 200
     }
 
     /// The unit itself, then its parent, and so on up to the top.

@@ -82,15 +82,7 @@ package struct ViolationRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ViolationRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE v.plan_id = ?", filter.planID)
         if filter.root != nil { sql.append(" AND v.unit_id IN below") }
@@ -99,8 +91,7 @@ package struct ViolationRepository {
         if let measure = filter.measure { sql.append(" AND v.measure = ?", measure.rawValue) }
         if let from = filter.from { sql.append(" AND v.occurred_on >= ?", from.description) }
         if let to = filter.to { sql.append(" AND v.occurred_on <= ?", to.description) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND v.id > ?", id) }
-        sql.append(" ORDER BY v.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "v.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

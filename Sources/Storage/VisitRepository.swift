@@ -140,23 +140,14 @@ package struct VisitRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<VisitRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE v.inspection_id = ?", filter.inspectionID)
         if filter.root != nil { sql.append(" AND v.unit_id IN below") }
         if let model = filter.modelID { sql.append(" AND v.model_id = ?", model) }
         if let unit = filter.unitID { sql.append(" AND v.unit_id = ?", unit) }
         if let state = filter.state { sql.append(" AND v.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND v.id > ?", id) }
-        sql.append(" ORDER BY v.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "v.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

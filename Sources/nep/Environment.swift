@@ -17,6 +17,16 @@ enum Environment {
         return number
     }
 
+    /// The flag's on or off, else the variable's.
+    static func isOn(_ flag: String, _ value: String?, _ variable: String) throws -> Bool? {
+        switch value ?? Environment.value(variable) {
+        case nil: nil
+        case "on": true
+        case "off": false
+        case let text?: throw Failure("--\(flag) (\(variable)) takes on or off, not \(text)")
+        }
+    }
+
     /// The flag's instant, else the variable's.
     static func instant(_ flag: String, _ value: String?, _ variable: String) throws -> Instant? {
         guard let text = value ?? Environment.value(variable) else { return nil }

@@ -52,6 +52,15 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "List the bounds with their defaults, and end.")
     var limits = false
 
+    @Option(help: "Whether tokens and addresses are held to their limits: on or off. Default on.")
+    var rateLimits: String?
+
+    @Option(
+        help:
+            "Days, parted by commas, on which those limits are multiplied: 5 is every fifth of a month, 2026-06-19 that day."
+    )
+    var surgeDays: String?
+
     @Option(help: "Seconds that requests under way may take once the service is told to stop. Default 20.")
     var grace: Int?
 
@@ -87,6 +96,13 @@ struct Serve: AsyncParsableCommand {
             throw Failure("--cors-origins takes origins such as https://bang.example.vn, not \(origin)")
         }
         configuration.server.trustedProxies = try proxies()
+        configuration.rates.isOn = try Environment.isOn("rate-limits", rateLimits, "NEP_RATE_LIMITS") ?? true
+        if let days = surgeDays ?? Environment.value("NEP_SURGE_DAYS") {
+            guard let surge = SurgeDays(days) else {
+                throw Failure("--surge-days takes days of a month and dates, such as 5,2026-06-19, not \(days)")
+            }
+            configuration.rates.surge = surge
+        }
         configuration.backups = try backups()
         configuration.backupAge = try Environment.number(
             "backup-max-age", backupMaxAge, "NEP_BACKUP_MAX_AGE", in: 1...8_760

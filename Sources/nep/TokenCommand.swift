@@ -4,8 +4,8 @@ import Domain
 
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Make, list and revoke tokens; works while the server runs.",
-        subcommands: [Create.self, List.self, Revoke.self])
+        commandName: "token", abstract: "Make, list, rotate and revoke tokens; works while the server runs.",
+        subcommands: [Create.self, List.self, Rotate.self, Revoke.self])
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -25,6 +25,9 @@ struct TokenCommand: ParsableCommand {
         @Option(help: "The last day on which it works, such as 2026-12-31.")
         var expiresOn: String?
 
+        @Option(
+            help: "Addresses and blocks, parted by commas, from which alone it may be used, such as 203.162.0.0/16.")
+        var addresses: String?
         @Flag(help: "With the right to records about people: violations, and commendations of persons.")
         var conduct = false
 
@@ -39,7 +42,7 @@ struct TokenCommand: ParsableCommand {
                 }
                 let secret = try Commands.createToken(
                     Commands.open(file.database), name: name, role: role, unit: unit.flatMap { Slug($0) },
-                    expiresOn: expiresOn.flatMap { LocalDate($0) }, conduct: conduct)
+                    expiresOn: expiresOn.flatMap { LocalDate($0) }, addresses: addresses, conduct: conduct)
                 Output.line(secret)
             }
         }
@@ -53,6 +56,25 @@ struct TokenCommand: ParsableCommand {
         func run() throws {
             try Failure.explaining {
                 for line in try Commands.listTokens(Commands.open(file.database)) { Output.line(line) }
+            }
+        }
+    }
+
+    struct Rotate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a token in the place of another, and print it alone. The old one works on for a while.")
+
+        @OptionGroup var file: DatabaseOption
+
+        @Argument(help: "The id that token list shows.")
+        var id: String
+
+        @Option(help: "Hours for which the old one still works.")
+        var overlapHours = 24
+
+        func run() throws {
+            try Failure.explaining {
+                Output.line(try Commands.rotateToken(Commands.open(file.database), id, overlap: overlapHours))
             }
         }
     }

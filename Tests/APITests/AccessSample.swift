@@ -293,6 +293,7 @@ struct AccessSample: Sendable {
             "POST /v1/tokens", .unit("phuong-a"), body: ["name": "t", "role": "viewer", "unit": "phuong-a"]),
         AccessSample("GET /v1/tokens/{token}", .unit("phuong-a")),
         AccessSample("DELETE /v1/tokens/{token}", .unit("phuong-a")),
+        AccessSample("POST /v1/tokens/{token}/rotate", .unit("phuong-a"), body: [:]),
         AccessSample("GET /v1/audit", .list),
         AccessSample("GET /v1/changes", .list),
         AccessSample("GET /v1/backups", .register),

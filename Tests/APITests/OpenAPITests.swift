@@ -122,6 +122,15 @@ struct OpenAPITests {
         }
     }
 
+    @Test("whatever asks for a token may answer that too much was asked")
+    func limits() {
+        for operation in contract.operations where operation.node["responses"]?["401"] != nil {
+            #expect(
+                operation.node["responses"]?["429"] != nil,
+                "\(operation.name) lacks '429': {$ref: '#/components/responses/TooManyRequests'}")
+        }
+    }
+
     @Test("a token is asked for everywhere but where it is not")
     func security() {
         let open = contract.operations.filter { $0.node["security"]?.sequence?.isEmpty == true }.map(\.name)

@@ -22,6 +22,15 @@ struct RepeatTermsTests {
             to: try Request(method: .get, target: target, headers: headers, requestID: "r", loop: 0))
     }
 
+    private func limited(to settings: RateSettings, _ body: (TestApp) async throws -> Void) async throws {
+        try await withApp(
+            .socket,
+            configure: { context in
+                let clock = context.clock
+                context.rates = RateGate(settings) { .milliseconds(clock.now.milliseconds) }
+            }, body)
+    }
+
     private func terms(_ app: TestApp, _ target: String, as token: String? = nil) async throws -> RepeatTerms {
         try #require(try await ask(app, target, as: token).repeats)
     }
@@ -33,7 +42,7 @@ struct RepeatTermsTests {
                 let terms = try await terms(app, target)
                 _ = try await app.act { try $0.db.run("UPDATE token SET name = 'other'") }
                 app.clock.set("2030-01-01T00:00:00+07:00")
-                #expect(terms.hold())
+                #expect(terms.renew(nil) != nil)
             }
         }
     }
@@ -58,15 +67,15 @@ struct RepeatTermsTests {
         try await withApp(.socket) { app in
             _ = try await SmallPlan(app)
             let first = try await terms(app, Self.path)
-            #expect(first.hold() && first.hold())
+            #expect(first.renew(nil) != nil && first.renew(nil) != nil)
             #expect(try await app.send(.put, SmallPlan.registration("phuong-a"), [:]).status == 201)
-            #expect(!first.hold())
+            #expect(first.renew(nil) == nil)
 
             let second = try await terms(app, Self.path)
-            #expect(second.hold())
+            #expect(second.renew(nil) != nil)
             try Connection(path: app.context.database.path, mode: .readWrite).run(
                 "UPDATE token SET revoked_at = 1 WHERE role = 'admin'")
-            #expect(!second.hold())
+            #expect(second.renew(nil) == nil)
             #expect(try await ask(app, Self.path).status == .unauthorized)
         }
     }
@@ -82,16 +91,16 @@ struct RepeatTermsTests {
             ] {
                 app.clock.set(now)
                 let terms = try await terms(app, Self.path)
-                #expect(terms.hold())
+                #expect(terms.renew(nil) != nil)
                 app.clock.set(last)
-                #expect(terms.hold())
+                #expect(terms.renew(nil) != nil)
                 app.clock.set(end)
-                #expect(!terms.hold())
+                #expect(terms.renew(nil) == nil)
                 // A clock that is set back shows another state, too.
                 app.clock.set(now)
                 let again = try await self.terms(app, Self.path)
                 app.clock.set("2022-06-30T00:00:00+07:00")
-                #expect(!again.hold())
+                #expect(again.renew(nil) == nil)
             }
         }
     }
@@ -108,9 +117,9 @@ struct RepeatTermsTests {
             }
             let terms = try await terms(app, Self.path)
             app.clock.set("2022-08-05T11:29:59.999+07:00")
-            #expect(terms.hold())
+            #expect(terms.renew(nil) != nil)
             app.clock.set("2022-08-05T11:30:00+07:00")
-            #expect(!terms.hold())
+            #expect(terms.renew(nil) == nil)
         }
     }
 
@@ -123,10 +132,81 @@ struct RepeatTermsTests {
             await app.context.tokenUse.flush()
             let terms = try await terms(app, Self.path)
             app.clock.set("2022-06-19T08:00:30+07:00")
-            #expect(terms.hold())
+            #expect(terms.renew(nil) != nil)
             await app.context.tokenUse.flush()
             let used = try await app.act { try $0.db.first("SELECT max(last_used_at) FROM token") { $0.int(0) } }
             #expect(used == Instant.at("2022-06-19T08:00:30+07:00").milliseconds)
+        }
+    }
+
+    @Test("take their part of the token's quota, say what is left, and end with it")
+    func quota() async throws {
+        try await limited(to: .but { $0.tokenReads = 5 }) { app in
+            _ = try await SmallPlan(app)
+            let viewer = try await app.token(.viewer, of: nil)
+            _ = try await ask(app, Self.path, as: viewer)
+            await app.context.tokenUse.flush()
+            let terms = try await terms(app, Self.path, as: viewer)
+            for left in [2, 1, 0] {
+                let renewed = try #require(terms.renew(nil))
+                #expect(renewed.map(\.name) == terms.renewed)
+                #expect(
+                    renewed.map(\.value) == [
+                        "\"token-reads\";q=5;w=60", "\"token-reads\";r=\(left);t=\(12 * (5 - left))",
+                    ])
+            }
+            #expect(terms.renew(nil) == nil)
+            #expect(try await ask(app, Self.path, as: viewer).status == .tooManyRequests)
+            app.clock.advance(by: .seconds(12))
+            #expect(terms.renew(nil) != nil)
+            #expect(terms.renew(nil) == nil)
+        }
+    }
+
+    @Test("take their part of the quota of whoever asks, which is not always who asked first")
+    func address() async throws {
+        try await limited(to: .but { $0.addressReads = 2 }) { app in
+            _ = try await SmallPlan(app)
+            _ = try await ask(app, Self.path)
+            await app.context.tokenUse.flush()
+            let terms = try await terms(app, Self.path)
+            for client in ["192.0.2.1", "192.0.2.2", "2001:db8::1"].map({ NetworkAddress($0) }) {
+                #expect(terms.renew(client) != nil && terms.renew(client) != nil && terms.renew(client) == nil)
+            }
+        }
+    }
+
+    @Test("are only for the addresses that the token is for, and end when it does")
+    func token() async throws {
+        try await withApp(.socket) { app in
+            _ = try await SmallPlan(app)
+            let viewer = try await app.token(.viewer, of: nil)
+            _ = try await app.act {
+                try $0.db.run(
+                    "UPDATE token SET addresses = ?, ends_at = ? WHERE role = 'viewer'",
+                    #"["192.0.2.0/24","10.0.0.1"]"#,
+                    Instant.at("2022-06-19T11:30:00+07:00").milliseconds)
+            }
+            func ask() async throws -> Response {
+                var request = try Request(
+                    method: .get, target: Self.path, headers: [.authorization: "Bearer \(viewer)"], requestID: "r",
+                    loop: 0)
+                request.client = NetworkAddress("192.0.2.7")
+                return await app.responder.respond(to: request)
+            }
+            _ = try await ask()
+            await app.context.tokenUse.flush()
+            let terms = try #require(try await ask().repeats)
+            for (client, holds) in [
+                ("192.0.2.8", true), ("10.0.0.1", true), ("10.0.0.2", false), ("2001:db8::1", false),
+            ] {
+                #expect((terms.renew(NetworkAddress(client)) != nil) == holds, "\(client)")
+            }
+            #expect(terms.renew(nil) == nil)
+            app.clock.set("2022-06-19T11:29:59.999+07:00")
+            #expect(terms.renew(NetworkAddress("10.0.0.1")) != nil)
+            app.clock.set("2022-06-19T11:30:00+07:00")
+            #expect(terms.renew(NetworkAddress("10.0.0.1")) == nil)
         }
     }
 }

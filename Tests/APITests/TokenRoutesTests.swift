@@ -1,5 +1,6 @@
 import API
 import Domain
+import HTTPRouting
 import HTTPTypes
 import JSON
 import SQLite
@@ -97,5 +98,117 @@ import Testing
         #expect(try await lastUse() == "2022-06-19T01:00:00Z")
         await api.context.tokenUse.flush()
         #expect(try await lastUse() == "2022-06-19T01:00:59Z")
+    }
+
+    @Test(
+        "a rotated token works beside its successor for as long as was said, and is told so",
+        arguments: Transport.allCases)
+    func rotation(_ transport: Transport) async throws {
+        try await withApp(transport) { app in
+            let made = try await app.expect(
+                201, .post, "/v1/tokens",
+                ["name": "Một cửa", "role": "viewer", "unit": .null, "readsPerMinute": 90, "expiresOn": "2023-12-31"])
+            let (old, id) = (try #require(made.text("token")), try #require(made.text("id")))
+            let rotated = try await app.expect(201, .post, "/v1/tokens/\(id)/rotate", ["overlapHours": 48])
+            let new = try #require(rotated.text("token"))
+            let successor = try #require(rotated.text("id"))
+            #expect(
+                rotated.headers[.location] == "/v1/tokens/\(successor)" && rotated.headers[.cacheControl] == "no-store")
+            #expect(rotated.text("name") == "Một cửa" && rotated.integer("readsPerMinute") == 90)
+            #expect(rotated.text("expiresOn") == "2023-12-31" && rotated.text("replaces") == id)
+            #expect(try await app.send(.post, "/v1/tokens/\(id)/rotate").code == "token.ended")
+
+            app.clock.advance(by: .seconds(48 * 3_600 - 1))
+            let both = [try await app.get("/v1/models", as: old), try await app.get("/v1/models", as: new)]
+            #expect(both.map(\.status) == [200, 200])
+            #expect(both.map { $0.headers[named: "Token-Ends"] } == ["2022-06-21T01:00:00Z", nil])
+            let shown = try await app.get("/v1/tokens/\(id)")
+            #expect(shown["endsSoon"] == .bool(true) && shown.text("endsAt") == "2022-06-21T01:00:00Z")
+            app.clock.advance(by: .seconds(1))
+            #expect(try await app.get("/v1/models", as: old).status == 401)
+            #expect(try await app.get("/v1/models", as: new).status == 200)
+            #expect(try await app.get("/v1/tokens/\(id)")["endsSoon"] == .bool(false))
+        }
+    }
+
+    @Test("a rotation says no secret twice, keeps no secret in the trail, and takes no token that has ended")
+    func rotationFaults() async throws {
+        let api = try await TestApp()
+        let id = try #require(try await api.send(.post, "/v1/tokens", draft).text("id"))
+        let key = HTTPFields.field("Idempotency-Key", "k1")
+        #expect(try await api.send(.post, "/v1/tokens/\(id)/rotate?dryRun=true", "{}")["token"] == .null)
+        for (body, fault) in [
+            (#"{"overlapHours":721}"#, "/overlapHours value.outOfRange"),
+            (#"{"overlapHours":-1}"#, "/overlapHours value.outOfRange"),
+            (#"{"expiresOn":"2022-06-18"}"#, "/expiresOn date.past"), (#"{"x":1}"#, "/x member.unknown"),
+        ] {
+            #expect(try await api.send(.post, "/v1/tokens/\(id)/rotate", body).faults == [fault])
+        }
+        let first = try await api.send(.post, "/v1/tokens/\(id)/rotate", #"{"overlapHours":0}"#, headers: key)
+        let again = try await api.send(.post, "/v1/tokens/\(id)/rotate", #"{"overlapHours":0}"#, headers: key)
+        #expect(first.status == 201 && again.status == 201 && again["token"] == .null)
+        #expect(try await api.get("/v1/audit?limit=500").body.contains(try #require(first.text("token"))) == false)
+        #expect(
+            try await api.get("/v1/audit?limit=500").column("action").suffix(2) == ["token.rotate", "token.create"])
+        let successor = try #require(first.text("id"))
+        try await api.expect(204, .delete, "/v1/tokens/\(successor)")
+        #expect(try await api.send(.post, "/v1/tokens/\(successor)/rotate").code == "token.ended")
+        #expect(try await api.send(.post, "/v1/tokens/0000000000000000/rotate").status == 404)
+    }
+
+    @Test("a token that ends within 14 days says so, and is found in the list")
+    func warning() async throws {
+        let api = try await TestApp()
+        let secret = try #require(
+            try await api.send(.post, "/v1/tokens", #"{"name":"t","role":"viewer","expiresOn":"2022-07-31"}"#).text(
+                "token"))
+        func warning() async throws -> String? {
+            try await api.get("/v1/models", as: secret).headers[named: "Token-Ends"]
+        }
+        func listed(_ day: String) async throws -> Int {
+            try await api.get("/v1/tokens?endingBefore=\(day)").list("items").count
+        }
+        api.clock.set("2022-07-17T23:59:59.999+07:00")
+        #expect(try await warning() == nil)
+        api.clock.set("2022-07-18T00:00:00+07:00")
+        #expect(try await warning() == "2022-07-31T17:00:00Z")
+        #expect(try await listed("2022-07-31") == 0)
+        #expect(try await listed("2022-08-01") == 1)
+        let id = try #require(try await api.get("/v1/tokens?endingBefore=2022-08-01").text("items.0.id"))
+        try await api.expect(204, .delete, "/v1/tokens/\(id)")
+        #expect(try await listed("2022-08-01") == 0)
+    }
+
+    @Test("a token that is bound to addresses works from there, and is unknown elsewhere")
+    func addresses() async throws {
+        let api = try await TestApp()
+        let made = try await api.send(
+            .post, "/v1/tokens",
+            #"{"name":"t","role":"viewer","addresses":["203.162.0.0/16","2001:DB8::/32","192.0.2.7"]}"#)
+        #expect(made.status == 201 && made.list("addresses") == ["203.162.0.0/16", "2001:db8::/32", "192.0.2.7"])
+        let secret = try #require(made.text("token"))
+        func status(_ address: String?) async throws -> Int {
+            var request = try Request(
+                method: .get, target: "/v1/models", headers: [.authorization: "Bearer \(secret)"],
+                remoteAddress: address)
+            request.client = address.flatMap { NetworkAddress($0) }
+            return await api.responder.respond(to: request).status.code
+        }
+        for address in ["203.162.4.5", "192.0.2.7", "2001:db8::9"] {
+            #expect(try await status(address) == 200, "\(address)")
+        }
+        for address in ["203.163.0.1", "192.0.2.8", "2001:db9::", "::1", nil] {
+            #expect(try await status(address) == 401, "\(address ?? "none")")
+        }
+        let wrong = try await api.send(
+            .post, "/v1/tokens",
+            #"{"name":"t","role":"viewer","addresses":["10.0.0.1/8","x","10.0.0.0/8"],"readsPerMinute":0}"#)
+        #expect(
+            wrong.faults == [
+                "/readsPerMinute value.outOfRange", "/addresses/0 address.invalid", "/addresses/1 address.invalid",
+            ]
+                || wrong.faults == ["/readsPerMinute value.outOfRange"], "\(wrong)")
+        let none = try await api.send(.post, "/v1/tokens", #"{"name":"t","role":"viewer","addresses":[]}"#)
+        #expect(none.faults == ["/addresses list.empty"])
     }
 }

@@ -93,6 +93,69 @@ import Testing
         #expect(try await nep.run("token", "create", "--role", "king", "--name", "x").status == 1)
     }
 
+    @Test("a token is rotated on the machine: both work, and the list says which one ends")
+    func rotation() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        _ = try await nep.output(
+            "token", "create", "--role", "viewer", "--name", "x", "--addresses", "127.0.0.0/8, ::1")
+        let id = String(try #require(try await nep.output("token", "list").split(separator: "\t").first))
+        let token = try await nep.output("token", "rotate", id, "--overlap-hours", "2")
+        #expect(token.hasPrefix("nep_"))
+        let states = try await nep.output("token", "list").split(separator: "\n").map { $0.split(separator: "\t")[3] }
+        #expect(states == ["ending", "usable"])
+        #expect(try await nep.run("token", "rotate", id).status == 1)
+        #expect(try await nep.run("token", "rotate", id, "--overlap-hours", "721").status == 1)
+        #expect(
+            try await nep.run("token", "create", "--role", "viewer", "--name", "x", "--addresses", "10.0.0.1/8").status
+                == 1)
+        #expect(nep.errors.contains("--addresses"))
+    }
+
+    @Test("limits are settings, and what cannot be meant is refused")
+    func limits() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        for arguments in [["--rate-limits", "maybe"], ["--surge-days", "32"], ["--limit", "token-reads=-1"]] {
+            let (status, _) = try await nep.run(arguments: ["serve", "--port", "0"] + arguments)
+            #expect(status == 1, "\(arguments)")
+            #expect(nep.errors.contains(arguments[0]))
+        }
+        let admin = try await nep.output("token", "create", "--role", "admin", "--name", "x")
+        let (child, server) = try await nep.started(["--limit", "token-reads=3"])
+        var statuses: [Int] = []
+        for _ in 0..<4 { statuses.append(try await server.send(.get, "/v1/units", as: admin).status) }
+        #expect(statuses == [200, 200, 200, 429])
+        #expect(try await child.terminate() == 0)
+    }
+
+    @Test("an address is what the connection says, and what a proxy says only where it is trusted")
+    func proxies() async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        let admin = try await nep.output("token", "create", "--role", "admin", "--name", "x")
+        func statuses(_ arguments: [String], _ clients: [String]) async throws -> [Int] {
+            let (child, server) = try await nep.started(["--limit", "address-reads=2"] + arguments)
+            var statuses: [Int] = []
+            for client in clients {
+                let answer = try await server.send(
+                    .get, "/v1/units", as: admin, headers: .field("X-Forwarded-For", client))
+                statuses.append(answer.status)
+            }
+            #expect(try await child.terminate() == 0)
+            return statuses
+        }
+        let clients = ["192.0.2.1", "192.0.2.2", "192.0.2.3"]
+        #expect(try await statuses([], clients) == [200, 200, 429])
+        #expect(try await statuses(["--trusted-proxies", "127.0.0.2"], clients) == [200, 200, 429])
+        let trusted = ["--trusted-proxies", "127.0.0.1"]
+        #expect(try await statuses(trusted, clients) == [200, 200, 200])
+        // What a client puts before the proxy's own word is its own, and buys it nothing.
+        #expect(
+            try await statuses(trusted, ["10.0.0.1, 192.0.2.9", "10.0.0.2, 192.0.2.9", "10.0.0.3, 192.0.2.9"])
+                == [200, 200, 429])
+    }
+
     @Test("the demo is a full dashboard that doctor finds sound")
     func demo() async throws {
         let nep = try Nep()

@@ -29,6 +29,10 @@ final class Nep: Sendable {
 
     /// Runs a command to its end.
     func run(_ arguments: String...) async throws -> (status: Int32, output: String) {
+        try await run(arguments: arguments)
+    }
+
+    func run(arguments: [String]) async throws -> (status: Int32, output: String) {
         try await ChildProcess.run(
             executable, arguments + ["--database", directory.database], errors: directory.file("errors"))
     }

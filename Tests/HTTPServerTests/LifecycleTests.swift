@@ -27,7 +27,8 @@ struct LifecycleTests {
 
     @Test("a connection that has gone to sleep is answered, let go in its time, and let go at a shutdown")
     func asleep() async throws {
-        let bounds = HTTPServerConfiguration.with(\.sleepDelay, .zero)
+        // A request that is sent byte by byte takes its time where many tests run at once.
+        let bounds = HTTPServerConfiguration.with(\.sleepDelay, .zero).with(\.headerTimeout, .seconds(600))
         try await withServer(bounds) { server in
             let client = try server.client()
             for _ in 0..<20 {

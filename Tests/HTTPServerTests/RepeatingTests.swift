@@ -177,7 +177,7 @@ struct RepeatedAnswersTests {
     }
 
     private func found(_ text: String, in answers: RepeatedAnswers) -> RepeatedAnswer? {
-        Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: nil) }
+        Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: nil)?.0 }
     }
 
     @Test("are found by a whole head, whatever follows it, and by no part of one")
@@ -201,7 +201,7 @@ struct RepeatedAnswersTests {
         answers.keep(
             RepeatedAnswer(
                 head: head, fields: [], body: [], terms: RepeatTerms { true },
-                forwarding: (NetworkAddress("10.0.0.1"), "203.0.113.7")))
+                forwarding: (NetworkAddress("10.0.0.1"), .init(Peer(NetworkAddress("203.0.113.7"))))))
         for (peer, isFound) in [("10.0.0.1", true), ("10.0.0.2", false)] {
             let found = head.withUnsafeBufferPointer { answers.find($0, from: NetworkAddress(peer)) }
             #expect((found != nil) == isFound)

@@ -1,4 +1,5 @@
 import SQLite
+import Synchronization
 import Testing
 
 @Suite("Database")
@@ -38,6 +39,30 @@ struct DatabaseTests {
             try await database.read(loop: loop) { try $0.run("INSERT INTO t VALUES (2)") }
         }
         #expect(try await database.read(loop: loop) { try $0.first("SELECT count(*) FROM t") { $0.int(0) } } == 1)
+    }
+
+    @Test("a read that takes too long for a loop is finished by the pool, and the loop reads on")
+    func patience() async throws {
+        let database = try Database(path: directory.database, loops: 1, patience: .zero)
+        defer { database.close() }
+        let runs = Mutex(0)
+        for id in 1...50 {
+            let count = try await database.read(loop: 0) { connection in
+                runs.withLock { $0 += 1 }
+                return try connection.first(
+                    """
+                    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                    SELECT (SELECT count(*) FROM n) + (SELECT count(*) FROM t)
+                    """
+                ) { $0.int(0) }
+            }
+            #expect(count == 20_000 + Int64(id) - 1)
+            try await database.write { try $0.run("INSERT INTO t VALUES (?)", id) }
+            // Short enough for any loop, and not of the state that was broken off.
+            #expect(
+                try await database.read(loop: 0) { try $0.first("SELECT max(id) FROM t") { $0.int(0) } } == Int64(id))
+        }
+        #expect(runs.withLock { $0 } == 100)
     }
 
     @Test(

@@ -63,6 +63,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("UnitRepository.isBelow") { _ = try $0.units.isBelow(1, root: 2) },
         .init("UnitRepository.ancestry") { _ = try $0.units.ancestry(1) },
         .init("UnitRepository.hasChildren") { _ = try $0.units.hasChildren(1) },
+        .init("UnitRepository.isNarrow") { _ = try $0.units.isNarrow(1) },
         .init(
             "UnitRepository.delete",
             mayScan: "only what was made by mistake is deleted; foreign keys look for its users"
@@ -91,12 +92,16 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("TokenRepository.list") { db in
             for page in byNumber {
-                try each(TokenRepository.Filter(), [{ $0.role = .admin }, { $0.unit = 1 }, { $0.root = 1 }]) {
+                try each(
+                    TokenRepository.Filter(),
+                    [{ $0.role = .admin }, { $0.unit = 1 }, { $0.root = 1 }, { $0.endingBefore = now.localDate }]
+                ) {
                     _ = try db.tokens.list($0, page)
                 }
             }
         },
         .init("TokenRepository.revoke") { try $0.tokens.revoke(1, at: now) },
+        .init("TokenRepository.end") { try $0.tokens.end(1, at: now) },
         .init("TokenRepository.noteUse") { try $0.tokens.noteUse(1, at: now) },
         .init(
             "AuditRepository.list",

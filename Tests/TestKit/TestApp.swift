@@ -54,6 +54,10 @@ package final class TestApp: Sendable {
             database: try Database(path: directory.database, loops: loops), clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             build: .init(version: "test", isRehearsal: true))
+        // The clock stands still, and no bucket would fill again.
+        var rates = RateSettings()
+        rates.isOn = false
+        context.rates = RateGate(rates)
         context.backups = try Backups(
             .init(directory: backups.path), database: context.database, version: "test", clock: clock,
             logger: context.logger)
