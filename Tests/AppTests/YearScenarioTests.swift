@@ -152,7 +152,9 @@ import Testing
                 #expect(card.text("verdict") == "late" && card.number("percent") == "90")
             }
         }
-        try await plan.all(Self.parts.filter { $0 != never }) { part in
+        // The standing unit decides on July's, and has not come to the others.
+        guard month == "2022-07" else { return }
+        try await plan.all(Self.parts) { part in
             try await app.expect(200, .post, "\(part.path)/scorecards/\(month)/accept", as: standing)
         }
     }
@@ -182,7 +184,7 @@ import Testing
             try await plan.settle(
                 "inspection.S0-D7.\(model).ubnd-quan-bac-tu-liem", at: "2022-12-31T23:59:59.999+07:00", as: standing)
         }
-        try await plan.settle("conference.S0-D10.ubnd-quan-bac-tu-liem", at: "2022-12-31T23:59:59.999+07:00")
+        try await plan.settle("conference.S0-D10.ubnd-quan-bac-tu-liem.2022", at: "2022-12-31T23:59:59.999+07:00")
         try await plan.settle(
             "inspection.S0-D7.di-tich.ubnd-quan-bac-tu-liem", at: "2023-01-01T00:00:00+07:00", as: standing)
     }
@@ -203,7 +205,7 @@ import Testing
         #expect(
             status["scorecards"] == [
                 "expected": 318, "exempt": 6, "open": 0, "submitted": 317, "onTime": 313, "late": 4, "missed": 1,
-                "overdue": 0, "accepted": 317, "returned": 0, "averagePercent": .points("99.87"),
+                "overdue": 0, "accepted": 53, "returned": 0, "averagePercent": .points("99.87"),
                 "declared": .noneDeclared.with("averagePercent", .null),
             ])
         // 26 of the wards, one exempt, one late; and one target, which is done without a verdict: 25 + 1.
