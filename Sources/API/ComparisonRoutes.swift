@@ -28,6 +28,7 @@ extension Routes {
                 query.asOf = q.instant("asOf")
                 query.hasInputs = q.choice("inputs", ["true", "false"]) != "false"
                 query.page = q.page(by: .row)
+                query.countsDeclared = q.choice("declared", ["true", "false"]) == "true"
                 return query
             }
             let finals = call.context.finals
@@ -206,7 +207,9 @@ extension RankingService.Ranking {
                 w.member("finalScore", rule.rawValue)
                 w.member("aggregate", "sum(total) / sum(maximum)")
                 w.member("ties", "equal fractions share a place; the next place counts them")
+                w.member("declared", countsDeclared ? "counted" : "left out")
             })
+        w.member("declaredCards", declaredCards)
         w.member(
             "items",
             array: { w in
@@ -228,15 +231,16 @@ extension RankingService.Ranking {
 
     fileprivate var csv: Response {
         var csv = CSVWriter()
-        csv.row(["place", "tied", "unit", "name", "percent", "total", "maximum", "inputs", "leftOut"])
+        csv.row(["place", "tied", "unit", "name", "percent", "total", "maximum", "inputs", "leftOut", "declaredInputs"])
         for row in rows {
             csv.row([
                 String(row.place), String(row.isTied), row.unit, row.name, row.share.percent?.description ?? "",
                 JSONNumber(hundredths: Int64(row.share.total)).literal,
                 JSONNumber(hundredths: Int64(row.share.maximum)).literal, String(row.number), "",
+                String(row.declared),
             ])
         }
-        for unit in leftOut { csv.row(["", "", unit.unit, unit.name, "", "", "", "0", unit.reason.rawValue]) }
+        for unit in leftOut { csv.row(["", "", unit.unit, unit.name, "", "", "", "0", unit.reason.rawValue, "0"]) }
         return .csv(csv)
     }
 }
@@ -251,6 +255,7 @@ extension RankingService.Row {
         w.member("total", hundredths: Int64(share.total))
         w.member("maximum", hundredths: Int64(share.maximum))
         w.member("counted", number)
+        w.member("declaredInputs", declared)
         guard let inputs else { return }
         w.member(
             "inputs",
@@ -264,6 +269,7 @@ extension RankingService.Row {
                         w.member("inspection", input.inspection)
                         w.member("total", input.total)
                         w.member("maximum", input.maximum)
+                        w.member("declared", input.isDeclared)
                     }
                 }
             })

@@ -20,6 +20,8 @@ package struct RankingService {
         package var from: Month?
         package var to: Month?
         package var asOf: Instant?
+        /// Whether cards count whose verdict is declared from paper.
+        package var countsDeclared = false
         /// Leave out cards that wait for a decision.
         package var isAcceptedOnly = false
         /// Whether the scores are wanted that a place is made of.
@@ -38,6 +40,8 @@ package struct RankingService {
         package let inspection: String?
         package let total: Points
         package let maximum: Points
+        /// Its card's verdict is declared from paper.
+        package let isDeclared: Bool
     }
 
     package struct Row: Sendable {
@@ -46,8 +50,9 @@ package struct RankingService {
         package let unit: String
         package let name: String
         package let share: Share
-        /// How many scores count.
+        /// How many scores count, and of how many the card's verdict is declared from paper.
         package let number: Int
+        package let declared: Int
         /// `nil` where nobody asked for them.
         package let inputs: [Input]?
     }
@@ -60,6 +65,8 @@ package struct RankingService {
         /// Every card of it was sent back.
         case returned
         case noCard
+        /// What it did is declared from paper, and that is not counted.
+        case declaredOnly
         /// The plan counts inspected scores only, and it was not visited.
         case notInspected
         /// It was visited, and the inspected score is not final yet.
@@ -76,6 +83,9 @@ package struct RankingService {
         package let plan: String
         package let asOf: Instant
         package let rule: FinalScoreRule
+        package let countsDeclared: Bool
+        /// Cards whose verdict is declared from paper, counted or not.
+        package let declaredCards: Int
         package let rows: [Row]
         package let leftOut: [LeftOut]
         package let next: Cursor?
@@ -87,6 +97,7 @@ package struct RankingService {
         scope.model = try query.model.map { try t.model($0) }
         (scope.from, scope.to) = (query.from, query.to)
         scope.isAcceptedOnly = query.isAcceptedOnly
+        scope.countsDeclared = query.countsDeclared
         let rule = mark.plan.finalScore
         let visits = rule == .selfScore ? [] : try t.db.rankings.visits(scope, now: t.now)
         let inspected = try inspected(visits, rule)
@@ -94,7 +105,8 @@ package struct RankingService {
         var tallies: [Int64: Tally] = [:]
         if rule != .inspected {
             for cards in try t.db.rankings.cards(scope) {
-                tallies[cards.ownerID] = Tally(number: cards.number, total: cards.total, maximum: cards.maximum)
+                tallies[cards.ownerID] = Tally(
+                    number: cards.number, declared: cards.declared, total: cards.total, maximum: cards.maximum)
             }
         }
         for found in inspected.values {
@@ -120,11 +132,12 @@ package struct RankingService {
         let page = Part(measured.map { Place($0) }, leftOut.map { Place($0) }, query.page)
         return Ranking(
             plan: mark.plan.code, asOf: try StatusService(t).instant(of: mark), rule: rule,
+            countsDeclared: query.countsDeclared, declaredCards: try t.db.rankings.declaredCards(scope),
             rows: try page.first.map { index in
                 let (owner, tally) = measured[index]
                 return Row(
                     place: places[index], isTied: (sizes[places[index]] ?? 1) > 1, unit: owner.code, name: owner.name,
-                    share: tally.share, number: tally.number,
+                    share: tally.share, number: tally.number, declared: tally.declared,
                     inputs: query.hasInputs ? try inputs(of: owner.id, scope, rule, inspected) : nil)
             },
             leftOut: try page.second.map { index in
@@ -165,7 +178,7 @@ package struct RankingService {
                 Input(
                     model: visit.model, subject: visit.unit, month: visit.month, source: .inspected,
                     inspection: visit.inspection, total: Points(clamping: share.total),
-                    maximum: Points(clamping: share.maximum))
+                    maximum: Points(clamping: share.maximum), isDeclared: visit.isDeclared)
             }
             return Inspected(visit: visit, input: input)
         }
@@ -194,7 +207,7 @@ package struct RankingService {
                 inputs.append(
                     Input(
                         model: card.model, subject: card.unit, month: card.month, source: .selfScore, inspection: nil,
-                        total: card.total, maximum: card.maximum))
+                        total: card.total, maximum: card.maximum, isDeclared: card.isDeclared))
             }
         }
         return inputs.sorted { ($0.model, $0.subject, $0.month) < ($1.model, $1.subject, $1.month) }
@@ -203,16 +216,22 @@ package struct RankingService {
     private func reason(
         _ rule: FinalScoreRule, _ owner: Int64, _ scope: RankingRepository.Scope, wasVisited: Bool
     ) throws -> Reason {
-        let (isRegistered, wasReturned) = try t.db.rankings.standing(of: owner, scope)
-        guard isRegistered else { return try t.db.rankings.isExempt(owner, scope) ? .exempt : .notRegistered }
+        let standing = try t.db.rankings.standing(of: owner, scope)
+        guard standing.isRegistered else {
+            let duties = try t.db.rankings.registrationDuties(of: owner, scope)
+            if duties.hasDeclared { return .declaredOnly }
+            return duties.areExempt ? .exempt : .notRegistered
+        }
         if rule == .inspected { return wasVisited ? .notFinal : .notInspected }
-        return wasReturned ? .returned : .noCard
+        if standing.hasDeclared { return .declaredOnly }
+        return standing.wasReturned ? .returned : .noCard
     }
 }
 
 /// What an owner's scores come to.
 private struct Tally {
     var number = 0
+    var declared = 0
     var total = 0
     var maximum = 0
 
@@ -222,12 +241,14 @@ private struct Tally {
     mutating func remove(_ visit: RankingRepository.Visit) {
         guard visit.card != nil, visit.cardMaximum > .zero else { return }
         number -= 1
+        declared -= visit.isDeclared ? 1 : 0
         total -= visit.cardTotal.hundredths
         maximum -= visit.cardMaximum.hundredths
     }
 
     mutating func add(_ input: RankingService.Input) {
         number += 1
+        declared += input.isDeclared ? 1 : 0
         total += input.total.hundredths
         maximum += input.maximum.hundredths
     }

@@ -16,6 +16,8 @@ package struct RankingRepository {
         package var to: Month?
         /// Leave out cards that wait for a decision.
         package var isAcceptedOnly = false
+        /// Whether cards count whose verdict is declared from paper.
+        package var countsDeclared = false
         /// An instant in the past; `nil` is now.
         package let asOf: Instant?
 
@@ -41,6 +43,8 @@ package struct RankingRepository {
     package struct Cards: Sendable {
         package let ownerID: Int64
         package let number: Int
+        /// Those of them whose verdict is declared from paper.
+        package let declared: Int
         package let total: Int
         package let maximum: Int
     }
@@ -53,6 +57,7 @@ package struct RankingRepository {
         package let month: Month
         package let total: Points
         package let maximum: Points
+        package let isDeclared: Bool
     }
 
     /// A content that never changes: of a card or of a visit.
@@ -82,6 +87,8 @@ package struct RankingRepository {
         package let card: Revision?
         package let cardTotal: Points
         package let cardMaximum: Points
+        /// The card's verdict is declared from paper.
+        package let isDeclared: Bool
     }
 
     // MARK: Everybody
@@ -126,8 +133,9 @@ package struct RankingRepository {
     /// neither returned nor withdrawn.
     package func cards(_ scope: Scope) throws -> [Cards] {
         var sql = SQL.below(scope.root)
-        if scope.asOf == nil, scope.from == nil, scope.to == nil, !scope.isAcceptedOnly {
-            sql.append("SELECT f.owner_id, sum(f.cards), sum(f.total), sum(f.maximum) FROM")
+        // The figures know neither months nor which cards were accepted or declared.
+        if scope.asOf == nil, scope.from == nil, scope.to == nil, !scope.isAcceptedOnly, try !hasDeclared(scope.plan) {
+            sql.append("SELECT f.owner_id, sum(f.cards), 0, sum(f.total), sum(f.maximum) FROM")
             if scope.root == nil {
                 sql.append(" figure_share f WHERE f.plan_id = ?", scope.plan)
             } else {
@@ -143,13 +151,37 @@ package struct RankingRepository {
             sql.append(" GROUP BY f.owner_id HAVING sum(f.cards) > 0")
         } else {
             sql.append("SELECT r.owner_id, count(*),")
-            sql.append(scope.asOf == nil ? " sum(c.total), sum(c.maximum)" : " sum(v.total), sum(v.maximum)")
+            sql.append(
+                scope.asOf == nil
+                    ? " sum(c.declared), sum(c.total), sum(c.maximum)"
+                    : " sum(e.declared), sum(v.total), sum(v.maximum)")
             appendCounting(scope, to: &sql)
             sql.append(" GROUP BY r.owner_id")
         }
         return try db.rows(sql) {
-            Cards(ownerID: $0.int(0), number: Int($0.int(1)), total: Int($0.int(2)), maximum: Int($0.int(3)))
+            Cards(
+                ownerID: $0.int(0), number: Int($0.int(1)), declared: Int($0.int(2)), total: Int($0.int(3)),
+                maximum: Int($0.int(4)))
         }
+    }
+
+    /// Whether some card of the plan that counts is declared from paper.
+    private func hasDeclared(_ plan: Int64) throws -> Bool {
+        try db.first(
+            "SELECT 1 FROM figure_card WHERE plan_id = ? AND unit_id = 0 AND declared_scored > 0 LIMIT 1", plan
+        ) { _ in true } ?? false
+    }
+
+    /// How many cards would count that are declared from paper, whether or not they are asked for.
+    package func declaredCards(_ scope: Scope) throws -> Int {
+        if scope.asOf == nil, try !hasDeclared(scope.plan) { return 0 }
+        var all = scope
+        all.countsDeclared = true
+        all.isAcceptedOnly = false
+        var sql = SQL.below(scope.root)
+        sql.append(scope.asOf == nil ? "SELECT coalesce(sum(c.declared), 0)" : "SELECT coalesce(sum(e.declared), 0)")
+        appendCounting(all, to: &sql)
+        return try db.first(sql) { Int($0.int(0)) } ?? 0
     }
 
     /// `FROM` and `WHERE` of the cards that count: `c` with its registration `r`, and `v` as it was in the past.
@@ -194,6 +226,7 @@ package struct RankingRepository {
         if scope.isAcceptedOnly {
             sql.append(scope.asOf == nil ? " AND c.state = 'accepted'" : " AND e.state = 'accepted'")
         }
+        if !scope.countsDeclared { sql.append(scope.asOf == nil ? " AND c.declared = 0" : " AND e.declared = 0") }
         if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
         appendMonths(scope, to: &sql)
     }
@@ -219,7 +252,8 @@ package struct RankingRepository {
                 c.id
             """, moment, moment, moment)
         sql.append(
-            scope.asOf == nil ? ", c.revision, c.total, c.maximum" : ", d.revision, w.total, w.maximum")
+            scope.asOf == nil
+                ? ", c.revision, c.total, c.maximum, c.declared" : ", d.revision, w.total, w.maximum, d.declared")
         sql.append(
             """
              FROM visit v
@@ -234,6 +268,7 @@ package struct RankingRepository {
                     AND c.state IN ('submitted', 'accepted')
                 """)
             if scope.isAcceptedOnly { sql.append(" AND c.state = 'accepted'") }
+            if !scope.countsDeclared { sql.append(" AND c.declared = 0") }
         } else {
             sql.append(
                 """
@@ -243,8 +278,9 @@ package struct RankingRepository {
                 LEFT JOIN scorecard_event d ON d.id = (
                     SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
                     AND d.state IN ('submitted', 'accepted') AND (d.state = 'accepted' OR NOT ?)
+                    AND (d.declared = 0 OR ?)
                 LEFT JOIN scorecard_revision w ON w.scorecard_id = c.id AND w.revision = d.revision
-                """, moment, moment, scope.isAcceptedOnly)
+                """, moment, moment, scope.isAcceptedOnly, scope.countsDeclared)
         }
         sql.append(
             """
@@ -278,7 +314,7 @@ package struct RankingRepository {
                 state: .finalized, disputes: row.optionalBool(12), isAnswered: row.bool(13),
                 replyDue: row.optionalInt(14).map { Instant(milliseconds: $0) }, at: moment),
             card: card, cardTotal: Points(clamping: Int(row.optionalInt(17) ?? 0)),
-            cardMaximum: Points(clamping: Int(row.optionalInt(18) ?? 0)))
+            cardMaximum: Points(clamping: Int(row.optionalInt(18) ?? 0)), isDeclared: row.optionalBool(19) ?? false)
     }
 
     package func scores(ofVisit revision: Revision) throws -> String? {
@@ -300,32 +336,35 @@ package struct RankingRepository {
     package func cards(of owner: Int64, _ scope: Scope) throws -> [Card] {
         var sql = SQL.below(scope.root)
         sql.append("SELECT r.id, m.code, u.code, c.month,")
-        sql.append(scope.asOf == nil ? " c.total, c.maximum" : " v.total, v.maximum")
+        sql.append(
+            scope.asOf == nil ? " c.total, c.maximum, c.declared" : " v.total, v.maximum, e.declared")
         appendCounting(scope, owner: owner, to: &sql)
         sql.append(" ORDER BY m.code, u.code, c.month")
         return try db.rows(sql) { row in
             guard let month = Month(row.text(3)) else { throw StoredValueError("a card's month is no month") }
             return Card(
                 registrationID: row.int(0), model: row.text(1), unit: row.text(2), month: month,
-                total: Points(clamping: Int(row.int(4))), maximum: Points(clamping: Int(row.int(5))))
+                total: Points(clamping: Int(row.int(4))), maximum: Points(clamping: Int(row.int(5))),
+                isDeclared: row.bool(6))
         }
     }
 
-    /// Whether the owner has a registration that counts, and whether a card of such a one was sent back.
-    package func standing(of owner: Int64, _ scope: Scope) throws -> (isRegistered: Bool, wasReturned: Bool) {
+    /// Whether the owner has a registration that counts, and what became of the cards of such ones.
+    package struct Standing: Sendable {
+        package let isRegistered: Bool
+        /// Some card was sent back.
+        package let wasReturned: Bool
+        /// Some card that was sent is declared from paper.
+        package let hasDeclared: Bool
+    }
+
+    package func standing(of owner: Int64, _ scope: Scope) throws -> Standing {
         var sql = SQL.below(scope.root)
-        sql.append("SELECT count(*), coalesce(max(EXISTS (SELECT 1 FROM scorecard c")
-        if let moment = scope.asOf?.milliseconds {
-            sql.append(
-                """
-                 JOIN scorecard_event e ON e.id = (
-                    SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
-                """, moment)
-        }
-        sql.append(" WHERE c.registration_id = r.id")
-        sql.append(scope.asOf == nil ? " AND c.state = 'returned'" : " AND e.state = 'returned'")
-        appendMonths(scope, to: &sql)
-        sql.append(")), 0) FROM registration r")
+        sql.append("SELECT count(*), ")
+        appendAnyCard(scope, isReturned: true, to: &sql)
+        sql.append(", ")
+        appendAnyCard(scope, isReturned: false, to: &sql)
+        sql.append(" FROM registration r")
         if let moment = scope.asOf?.milliseconds {
             sql.append(
                 """
@@ -339,27 +378,53 @@ package struct RankingRepository {
                 ? " AND r.state IN ('submitted', 'accepted')" : " AND g.state IN ('submitted', 'accepted')")
         if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
         if scope.root != nil { sql.append(" AND r.unit_id IN below") }
-        return try db.first(sql) { ($0.int(0) > 0, $0.bool(1)) } ?? (false, false)
+        return try db.first(sql) {
+            Standing(isRegistered: $0.int(0) > 0, wasReturned: $0.bool(1), hasDeclared: $0.bool(2))
+        } ?? Standing(isRegistered: false, wasReturned: false, hasDeclared: false)
     }
 
-    /// Whether something was asked of the owner to register, and it was freed of all of it.
-    package func isExempt(_ owner: Int64, _ scope: Scope) throws -> Bool {
-        var sql = SQL.below(scope.root)
-        sql.append("SELECT count(*) > 0 AND ")
+    /// Whether some card of the registrations `r` was sent back, or sent and is declared.
+    private func appendAnyCard(_ scope: Scope, isReturned: Bool, to sql: inout SQL) {
+        sql.append("coalesce(max(EXISTS (SELECT 1 FROM scorecard c")
         if let moment = scope.asOf?.milliseconds {
             sql.append(
                 """
-                min(coalesce((SELECT state FROM obligation_event WHERE obligation_id = o.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1),
-                    'open') = 'exempt')
+                 JOIN scorecard_event e ON e.id = (
+                    SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                """, moment)
+        }
+        sql.append(" WHERE c.registration_id = r.id")
+        switch (isReturned, scope.asOf == nil) {
+        case (true, true): sql.append(" AND c.state = 'returned'")
+        case (true, false): sql.append(" AND e.state = 'returned'")
+        case (false, true): sql.append(" AND c.state IN ('submitted', 'accepted') AND c.declared")
+        case (false, false): sql.append(" AND e.state IN ('submitted', 'accepted') AND e.declared")
+        }
+        appendMonths(scope, to: &sql)
+        sql.append(")), 0)")
+    }
+
+    /// What was asked of the owner to register: whether it was freed of all of it, and whether some of it is declared from paper.
+    package func registrationDuties(
+        of owner: Int64, _ scope: Scope
+    ) throws -> (areExempt: Bool, hasDeclared: Bool) {
+        var sql = SQL.below(scope.root)
+        if let moment = scope.asOf?.milliseconds {
+            sql.append(
+                """
+                SELECT count(*) > 0 AND min(coalesce(e.state, 'open') = 'exempt'), coalesce(max(e.declared), 0)
+                FROM obligation o LEFT JOIN obligation_event e ON e.id = (
+                    SELECT id FROM obligation_event WHERE obligation_id = o.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
                 """, moment)
         } else {
-            sql.append("min(o.state = 'exempt')")
+            sql.append(
+                "SELECT count(*) > 0 AND min(o.state = 'exempt'), coalesce(max(o.declared), 0) FROM obligation o")
         }
         sql.append(
-            " FROM obligation o WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'registration' AND o.created_at <= ?",
+            " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'registration' AND o.created_at <= ?",
             scope.plan, owner, scope.asOf?.milliseconds ?? Int64.max)
         if let model = scope.model { sql.append(" AND o.model_id = ?", model) }
         if scope.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
-        return try db.first(sql) { $0.bool(0) } ?? false
+        return try db.first(sql) { ($0.bool(0), $0.bool(1)) } ?? (false, false)
     }
 }

@@ -194,7 +194,9 @@ import Testing
             #expect(rest.column("place") == ["3"] && rest.list("items").count + short.list("items").count == 3)
             #expect(try await app.get("\(Self.ranking)?inputs=yes", as: standing).status == 400)
             #expect(try await app.get("\(Self.ranking)?cursor=i1", as: standing).status == 400)
-            #expect(csv.body.hasPrefix("\u{FEFF}place,tied,unit,name,percent,total,maximum,inputs,leftOut\r\n"))
+            #expect(
+                csv.body.hasPrefix(
+                    "\u{FEFF}place,tied,unit,name,percent,total,maximum,inputs,leftOut,declaredInputs\r\n"))
         }
     }
 

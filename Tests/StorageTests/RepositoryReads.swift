@@ -447,8 +447,11 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("RankingRepository.standing") { db in
             try ranking { _ = try db.rankings.standing(of: 1, $0) }
         },
-        .init("RankingRepository.isExempt") { db in
-            try ranking { _ = try db.rankings.isExempt(1, $0) }
+        .init("RankingRepository.registrationDuties") { db in
+            try ranking { _ = try db.rankings.registrationDuties(of: 1, $0) }
+        },
+        .init("RankingRepository.declaredCards") { db in
+            try ranking { _ = try db.rankings.declaredCards($0) }
         },
     ]
 
@@ -457,7 +460,9 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         for (root, asOf) in [(nil, nil), (nil, now), (1, nil), (1, now)] as [(Int64?, Instant?)] {
             try each(
                 RankingRepository.Scope(plan: 1, root: root, asOf: asOf),
-                [{ $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true }], run)
+                [{ $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true },
+                    { $0.countsDeclared = true },
+                ], run)
         }
     }
 
@@ -491,7 +496,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("FigureRepository.hasSent") { db in
             try db.run(
-                "INSERT INTO figure_card VALUES (1, 0, 1, ?, 1, 0, 0, 0, 0) ON CONFLICT DO NOTHING", month.description)
+                "INSERT INTO figure_card VALUES (1, 0, 1, ?, 1, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+                month.description)
             try eachView { _ = try db.figures.hasSent(plan: 1, model: 1, month: month, root: $0, asOf: $1) }
         },
         .init("FigureRepository.candidates") { db in
@@ -549,7 +555,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
         "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
-        "TaskRepository.support", "CalendarRepository.add", "CommendationRepository.save", "CommendationRepository.log",
+        "TaskRepository.support", "CalendarRepository.add", "SupplementRepository.save", "SupplementRepository.add",
+        "CommendationRepository.save", "CommendationRepository.log",
         "ViolationRepository.save", "TokenRepository.grantConduct", "ReportRepository.save", "ReportRepository.add",
         "ReportRepository.log", "ReportRequestRepository.add",
     ]
