@@ -51,7 +51,8 @@ package final class TestApp: Sendable {
         clock = ManualClock(now)
         backups = try TemporaryDirectory()
         var context = Context(
-            database: try Database(path: directory.database, loops: loops), clock: clock,
+            // One reader, so that whoever counts its statements knows which.
+            database: try Database(path: directory.database, loops: loops, readers: 1), clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             build: .init(version: "test", isRehearsal: true))
         // The clock stands still, and no bucket would fill again.
@@ -75,6 +76,13 @@ package final class TestApp: Sendable {
     }
 
     deinit { context.database.close() }
+
+    /// How many statements were run by all connections so far, of an app in memory.
+    package func statementsRun() async throws -> UInt64 {
+        let database = context.database
+        return try await database.read(loop: nil) { $0.statementsRun } + database.scan { $0.statementsRun }
+            + database.write { $0.statementsRun }
+    }
 
     // MARK: Asking
 
