@@ -16,7 +16,7 @@ extension Transaction {
             // Who has no unit has nothing that lies beyond it.
             if let unit = actor.unit {
                 while db.statementsRun < start + Self.refusalWork {
-                    _ = try db.units.isBelow(unit.id, root: Self.nobody)
+                    _ = try db.units.isBelow(Self.nobody, root: unit.id)
                 }
             }
             throw ServiceError.forbidden(action)
