@@ -25,7 +25,9 @@ import Testing
         let token = try await nep.output("token", "create", "--role", "admin", "--name", "t")
         let path = nep.directory.database
         let before = try bytes(path)
-        let (child, server) = try await nep.started(["--external-checkpoints", "--rate-limits", "off", "--limit", "wal=4194304"])
+        let (child, server) = try await nep.started([
+            "--external-checkpoints", "--rate-limits", "off", "--limit", "wal=4194304",
+        ])
         var number = 0
         func write(_ count: Int) async throws {
             for _ in 0..<count {

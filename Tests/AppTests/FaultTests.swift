@@ -28,7 +28,8 @@ import Testing
             faults = try Faults(
                 file: nep.directory.file("faults"), prefix: disk ?? nep.directory.database, platter: platter?.path)
             if let platter { try Self.copy(nep.directory, to: platter) }
-            (child, server) = try await nep.started(["--rate-limits", "off"] + options, environment: faults.environment)
+            (child, server) = try await nep.started(
+                ["--rate-limits", "off"] + options, environment: faults.environment)
         }
 
         /// Copies the files of the database.
