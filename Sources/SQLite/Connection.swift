@@ -16,9 +16,10 @@ package final class Connection {
     var statements = StatementCache()
 
     /// Opens the file and sets the connection up as `Pragmas` has it.
-    package convenience init(path: String, mode: Mode) throws(SQLiteError) {
+    /// - Parameter checkpoints: who makes them; a connection that only reads never does.
+    package convenience init(path: String, mode: Mode, checkpoints: Checkpoints = .own) throws(SQLiteError) {
         try self.init(bare: path, mode: mode)
-        try Pragmas.apply(to: self, mode: mode)
+        try Pragmas.apply(to: self, mode: mode, checkpoints: checkpoints)
     }
 
     /// Settings of the whole process, made before its first connection; one that comes too late is left as it is.

@@ -27,7 +27,11 @@ package final class TestApp: Sendable {
     private let directory: TemporaryDirectory
     /// Where its backups are.
     private let backups: TemporaryDirectory
-    private let send: @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws -> Answer
+    private let send: Send
+    /// Where its server listens; nil in memory.
+    package let port: Int?
+
+    package typealias Send = @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws -> Answer
 
     /// In memory.
     package convenience init(
@@ -35,15 +39,13 @@ package final class TestApp: Sendable {
     ) async throws {
         try await self.init(now: now, loops: 0, configure: configure) { responder in
             let client = MemoryClient(responder: responder)
-            return { try await client.send($0, $1, headers: $2, body: $3) }
+            return ({ try await client.send($0, $1, headers: $2, body: $3) }, nil)
         }
     }
 
     fileprivate init(
         now: String, loops: Int, configure: (inout Context) -> Void,
-        connect: (APIResponder) throws ->
-            @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws ->
-            Answer
+        connect: (APIResponder) throws -> (send: Send, port: Int?)
     ) async throws {
         directory = try TemporaryDirectory()
         let now = Instant.at(now)
@@ -72,7 +74,7 @@ package final class TestApp: Sendable {
                 TokenDraft(name: "admin", role: .admin, unit: nil, expiresOn: nil, conduct: true)
             ).secret
         }
-        send = try connect(responder)
+        (send, port) = try connect(responder)
     }
 
     deinit { context.database.close() }
@@ -188,7 +190,7 @@ private func withServer<T>(
         guard let port = try made.bind().first?.port else { throw SystemFailure("bind", 0) }
         server = made
         let client = SocketClient(port: port)
-        return { try await client.send($0, $1, headers: $2, body: $3) }
+        return ({ try await client.send($0, $1, headers: $2, body: $3) }, port)
     }
     guard let server else { throw SystemFailure("server", 0) }
     // On a loop: in Swift's pool it would wait behind every test that is ready to run.
