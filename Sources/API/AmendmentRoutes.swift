@@ -102,6 +102,7 @@ extension AmendmentTouch {
         w.member("rule", rule)
         w.member("state", row?.state.rawValue)
         w.member("verdict", row?.verdict?.rawValue)
+        w.member("declared", row?.isDeclared ?? false)
         w.member("dueAtBefore", row?.dueAt?.description)
         w.member("lateUntilBefore", row?.lateUntil?.description)
         let due = due ?? row.map { Due(op: $0.rule.op, dueAt: $0.dueAt, lateUntil: $0.lateUntil) }

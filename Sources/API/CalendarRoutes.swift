@@ -168,6 +168,8 @@ extension CalendarRepository.Duty {
         let isTarget = record.rule.op == .planned
         let prefix =
             switch record.state {
+            case .settled where record.isDeclared:
+                Sentence("Đã xong (kê khai từ hồ sơ giấy): ", "Done (declared from paper): ")
             case .settled: Sentence("Đã xong: ", "Done: ")
             case .exempt: Sentence("Được miễn: ", "Exempt: ")
             case .open: isTarget ? Sentence("Dự kiến: ", "Target: ") : Sentence("Hạn: ", "Due: ")

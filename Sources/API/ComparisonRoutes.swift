@@ -26,6 +26,7 @@ extension Routes {
                 query.from = q.month("from")
                 query.to = q.month("to")
                 query.asOf = q.instant("asOf")
+                query.countsDeclared = q.choice("declared", ["true", "false"]) == "true"
                 return query
             }
             return try await call.figure { t in
@@ -201,7 +202,9 @@ extension RankingService.Ranking {
                 w.member("finalScore", rule.rawValue)
                 w.member("aggregate", "sum(total) / sum(maximum)")
                 w.member("ties", "equal fractions share a place; the next place counts them")
+                w.member("declared", countsDeclared ? "counted" : "left out")
             })
+        w.member("declaredCards", declaredCards)
         w.member(
             "items",
             array: { w in
@@ -222,15 +225,16 @@ extension RankingService.Ranking {
 
     fileprivate var csv: Response {
         var csv = CSVWriter()
-        csv.row(["place", "tied", "unit", "name", "percent", "total", "maximum", "inputs", "leftOut"])
+        csv.row(["place", "tied", "unit", "name", "percent", "total", "maximum", "inputs", "leftOut", "declaredInputs"])
         for row in rows {
             csv.row([
                 String(row.place), String(row.isTied), row.unit, row.name, row.share.percent?.description ?? "",
                 JSONNumber(hundredths: Int64(row.share.total)).literal,
                 JSONNumber(hundredths: Int64(row.share.maximum)).literal, String(row.inputs.count), "",
+                String(row.inputs.count { $0.isDeclared }),
             ])
         }
-        for unit in leftOut { csv.row(["", "", unit.unit, unit.name, "", "", "", "0", unit.reason.rawValue]) }
+        for unit in leftOut { csv.row(["", "", unit.unit, unit.name, "", "", "", "0", unit.reason.rawValue, "0"]) }
         return .csv(csv)
     }
 }
@@ -244,6 +248,7 @@ extension RankingService.Row {
         w.member("percent", share.percent)
         w.member("total", hundredths: Int64(share.total))
         w.member("maximum", hundredths: Int64(share.maximum))
+        w.member("declaredInputs", inputs.count { $0.isDeclared })
         w.member(
             "inputs",
             array: { w in
@@ -256,6 +261,7 @@ extension RankingService.Row {
                         w.member("inspection", input.inspection)
                         w.member("total", input.total)
                         w.member("maximum", input.maximum)
+                        w.member("declared", input.isDeclared)
                     }
                 }
             })

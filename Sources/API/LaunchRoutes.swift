@@ -120,6 +120,7 @@ extension LaunchView {
                         w.member("dueAt", duty.due.dueAt?.description)
                         w.member("state", duty.state.rawValue)
                         w.member("verdict", duty.verdict?.rawValue)
+                        w.member("declared", duty.isDeclared)
                     }
                 }
             })

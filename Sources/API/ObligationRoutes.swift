@@ -101,6 +101,7 @@ extension QueryReader {
         filter.kind = choice("kind")
         filter.model = slug("model")
         filter.state = choice("state")
+        filter.isDeclared = choice("declared", ["true", "false"]).map { $0 == "true" }
         filter.period = parsed("period", or: .codeInvalid) { Code($0)?.description }
         filter.dueBefore = date("dueBefore")?.startsAt
         return filter
@@ -153,6 +154,20 @@ extension ObligationView {
             w.memberNull("extension")
         }
         w.member("declared", record.isDeclared)
+        if let declaration = record.declaration {
+            w.member(
+                "declaration",
+                object: { w in
+                    w.member("happenedOn", record.heldOn?.description)
+                    w.paper(
+                        .init(
+                            number: record.documentNumber ?? "", issuedOn: declaration.issuedOn,
+                            issuer: declaration.issuer))
+                    w.member("reason", record.note)
+                })
+        } else {
+            w.memberNull("declaration")
+        }
         w.amendment(record.amendment)
         w.allowedActions(allowed, language)
     }
@@ -165,6 +180,7 @@ extension ObligationView {
         Column("lateUntil") { $0.record.due.lateUntil?.description }, Column("state") { $0.record.state.rawValue },
         Column("verdict") { $0.verdict?.rawValue }, Column("settledAt") { $0.record.settledAt?.description },
         Column("clause") { $0.record.rule.clauseLabel }, Column("text") { $0.record.rule.text },
+        Column("declared") { String($0.record.isDeclared) },
     ]
 }
 

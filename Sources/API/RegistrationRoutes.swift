@@ -37,7 +37,9 @@ extension Routes {
                 o.echo("plan", key.plan.description)
                 o.echo("model", key.model.description)
                 o.echo("unit", key.unit.description)
-                o.allow("state", "verdict", "submittedAt", "decidedAt", "reason", "owner", "name", "allowedActions")
+                o.allow(
+                    "state", "verdict", "declared", "submittedAt", "decidedAt", "reason", "owner", "name",
+                    "allowedActions")
                 return .some(o.text("note", required: false, maximum: 2_000))
             }
             let language = call.language
@@ -130,6 +132,7 @@ extension RegistrationView {
         w.member("owner", record.owner.code)
         w.member("state", record.state.rawValue)
         w.member("verdict", record.verdict?.rawValue)
+        w.member("declared", record.isDeclared)
         w.member("note", record.note)
         w.member("submittedAt", record.submittedAt.description)
         w.member("decidedAt", record.decidedAt?.description)
@@ -143,6 +146,6 @@ extension RegistrationView {
         Column("state") { $0.record.state.rawValue }, Column("verdict") { $0.record.verdict?.rawValue },
         Column("submittedAt") { $0.record.submittedAt.description },
         Column("decidedAt") { $0.record.decidedAt?.description }, Column("note") { $0.record.note },
-        Column("reason") { $0.record.reason },
+        Column("reason") { $0.record.reason }, Column("declared") { String($0.record.isDeclared) },
     ]
 }

@@ -190,7 +190,9 @@ struct ReportPaper {
                 columns: ["TT", "Đơn vị", "Tình trạng", "Thời điểm nhận", "Lần gửi"],
                 rows: gathered.sources.enumerated().map { index, source in
                     [
-                        "\(index + 1)", source.name, words[source.standing] ?? "", dayAndTime(source.submittedAt),
+                        "\(index + 1)", source.name,
+                        (words[source.standing] ?? "") + (source.isDeclared ? " (kê khai từ hồ sơ giấy)" : ""),
+                        dayAndTime(source.submittedAt),
                         source.revision.map { "\($0)" } ?? "",
                     ]
                 }, numbers: [0, 4]),
@@ -210,9 +212,9 @@ struct ReportPaper {
                 .heading(text(plan["title"])),
                 .table(
                     columns: [
-                        "Nội dung", "Phải thực hiện", "Đã thực hiện", "Đúng hạn", "Muộn", "Quá hạn", "Chưa đến hạn",
-                        "Được miễn",
-                    ], rows: rows, numbers: Set(1...7)),
+                        "Nội dung", "Phải thực hiện", "Đã thực hiện", "Đúng hạn", "Muộn", "Kê khai từ hồ sơ giấy",
+                        "Quá hạn", "Chưa đến hạn", "Được miễn",
+                    ], rows: rows, numbers: Set(1...8)),
             ]
             if case .array(let models)? = plan["models"], !models.isEmpty {
                 blocks.append(
@@ -235,8 +237,17 @@ struct ReportPaper {
     }
 
     private static func counts(_ name: String, _ count: JSON?) -> [String] {
-        [name]
-            + ["expected", "done", "onTime", "late", "missed", "open", "exempt"].map { number(count?[$0]) }
+        [name] + ["expected", "done", "onTime", "late"].map { number(count?[$0]) } + [declared(count?["declared"])]
+            + ["missed", "open", "exempt"].map { number(count?[$0]) }
+    }
+
+    /// How many rows acts on paper have settled, in time or late.
+    private static func declared(_ count: JSON?) -> String {
+        let parts = ["onTime", "late", "done"].compactMap { name -> Int64? in
+            guard case .number(let number)? = count?[name] else { return nil }
+            return number.integer
+        }
+        return parts.isEmpty ? "–" : String(parts.reduce(0, +))
     }
 
     private static func text(_ json: JSON?) -> String { if case .string(let text)? = json { text } else { "" } }

@@ -20,6 +20,7 @@ extension ReportSummary {
         w.member("lateUntil", due.lateUntil?.description)
         w.member("duty", duty.rawValue)
         w.member("verdict", verdict?.rawValue)
+        w.member("declared", isDeclared)
         w.member("state", record?.state.rawValue)
         w.member("revision", record?.revision ?? 0)
         w.member("submittedAt", record?.submittedAt?.description)
@@ -34,6 +35,7 @@ extension ReportSummary {
         Column("duty") { $0.duty.rawValue }, Column("verdict") { $0.verdict?.rawValue },
         Column("revision") { ($0.record?.revision).map(String.init) },
         Column("submittedAt") { $0.record?.submittedAt?.description }, Column("contentHash") { $0.contentHash },
+        Column("declared") { String($0.isDeclared) },
     ]
 }
 

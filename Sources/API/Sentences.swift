@@ -27,6 +27,7 @@ extension ServiceError.Kind {
         case .task: Sentence("nhiệm vụ", "task")
         case .commendation: Sentence("đề nghị khen thưởng", "commendation")
         case .violation: Sentence("vi phạm", "violation")
+        case .supplement: Sentence("tiêu chí bổ sung", "supplementary criteria")
         case .calendarFeed: Sentence("địa chỉ lịch", "calendar feed")
         case .report: Sentence("báo cáo", "report")
         case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
@@ -90,6 +91,19 @@ extension Conflict.Code {
                 "An obligation of kind “{0}” is settled by its own record.")
         case .obligationClosed:
             Sentence("Nghĩa vụ đã kết thúc (trạng thái {0}).", "The obligation is closed (state {0}).")
+        case .observed:
+            Sentence(
+                "Hệ thống đã nhận chính hồ sơ này nên không kê khai bằng bản giấy được.",
+                "The system has received the act itself; no paper takes its place.")
+        case .declared:
+            Sentence(
+                "Nghĩa vụ này đã kê khai theo hồ sơ giấy; muốn sửa thì rút lại có lý do: POST …/withdrawDeclaration.",
+                "An act on paper is entered for it already; to correct it, withdraw that with a reason: POST …/withdrawDeclaration."
+            )
+        case .notDeclared:
+            Sentence(
+                "Nghĩa vụ này không có bản kê khai theo hồ sơ giấy để rút.",
+                "Nothing is entered from paper for this obligation.")
         case .nothingToExtend:
             Sentence("Nghĩa vụ này không có hạn để gia hạn.", "This obligation has no due date to extend.")
         case .nothingToPublish:
@@ -134,6 +148,10 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .supplementCodeTaken:
+            Sentence(
+                "Bảng điểm đã dùng ký hiệu “{0}”; đơn vị cần đặt ký hiệu khác cho tiêu chí bổ sung.",
+                "The scoresheet uses the code “{0}”; the unit has to propose another one.")
         case .masked:
             Sentence(
                 "Thông tin cá nhân của hồ sơ này đã được xoá theo quy định của pháp luật nên không ghi thêm được nữa.",
@@ -270,6 +288,10 @@ extension IssueCode {
                 "Ngày phải nằm trong kỳ kế hoạch, từ {0} đến {1}.", "The date must lie within the plan, {0} to {1}.")
         case .dateInFuture:
             Sentence("Thời điểm này chưa tới (hiện tại là {0}).", "That lies in the future (now it is {0}).")
+        case .dateBeforePeriod:
+            Sentence(
+                "Kỳ này bắt đầu ngày {0}; trước đó chưa thể chấm điểm hay báo cáo.",
+                "The period begins on {0}; nothing is scored or reported before.")
         case .unitNotInPlan:
             Sentence(
                 "Kế hoạch không giao việc gì cho đơn vị “{0}”.", "The plan asks nothing of the unit “{0}”.")

@@ -79,6 +79,7 @@ extension StatusService.Status {
                 w.member("late", registrations.late)
                 w.member("missing", registrations.missed)
                 w.member("overdue", registrations.overdue)
+                w.member("declared", object: { registrations.declared.write(to: &$0) })
             })
         w.member(
             "scorecards",
@@ -94,6 +95,12 @@ extension StatusService.Status {
                 w.member("accepted", cardsAccepted)
                 w.member("returned", cardsReturned)
                 w.member("averagePercent", averagePercent)
+                w.member(
+                    "declared",
+                    object: { w in
+                        scorecards.declared.write(to: &w)
+                        w.member("averagePercent", declaredPercent)
+                    })
             })
         w.member(
             "obligations",
@@ -109,6 +116,7 @@ extension StatusService.Status {
                         w.member("missed", count.missed)
                         w.member("overdue", count.overdue)
                         w.member("exempt", count.exempt)
+                        w.member("declared", object: { count.declared.write(to: &$0) })
                     }
                 }
             })
@@ -135,7 +143,7 @@ extension StatusService.Status {
         var csv = CSVWriter()
         csv.row([
             "model", "unit", "name", "registration", "registrationVerdict", "month", "state", "duty", "verdict",
-            "percent", "band",
+            "percent", "band", "registrationDeclared", "declared",
         ])
         for matrix in models {
             for row in matrix.rows {
@@ -143,12 +151,14 @@ extension StatusService.Status {
                     matrix.model, row.unit, row.name, row.registration?.rawValue ?? "",
                     row.registrationVerdict?.rawValue ?? "",
                 ]
-                if row.cells.isEmpty { csv.row(head + Array(repeating: "", count: 6)) }
+                let onPaper = String(row.isRegistrationDeclared)
+                if row.cells.isEmpty { csv.row(head + Array(repeating: "", count: 6) + [onPaper, ""]) }
                 for cell in row.cells {
                     csv.row(
                         head + [
                             cell.month.description, cell.state?.rawValue ?? "", cell.duty?.rawValue ?? "",
                             cell.verdict?.rawValue ?? "", cell.percent?.description ?? "", cell.band ?? "",
+                            onPaper, String(cell.isDeclared),
                         ])
                 }
             }
@@ -167,6 +177,7 @@ extension StatusService.Row {
                 w.member("state", registration?.rawValue)
                 w.member("duty", registrationDuty?.rawValue)
                 w.member("verdict", registrationVerdict?.rawValue)
+                w.member("declared", isRegistrationDeclared)
             })
         w.member(
             "cells",
@@ -177,6 +188,7 @@ extension StatusService.Row {
                         w.member("state", cell.state?.rawValue)
                         w.member("duty", cell.duty?.rawValue)
                         w.member("verdict", cell.verdict?.rawValue)
+                        w.member("declared", cell.isDeclared)
                         w.member("percent", cell.percent)
                         w.member("band", cell.band)
                     }

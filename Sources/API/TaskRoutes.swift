@@ -98,6 +98,7 @@ extension TaskView {
         w.member("lateUntil", record.due.lateUntil?.description)
         w.member("state", record.state.rawValue)
         w.member("verdict", verdict?.rawValue)
+        w.member("declared", record.isDeclared)
         w.member("overdue", isOverdue)
         w.member("settledAt", record.settledAt?.description)
         w.member("updates", updates)
@@ -120,5 +121,6 @@ extension TaskView {
         Column("overdue") { String($0.isOverdue) }, Column("updates") { String($0.updates) },
         Column("lastUpdateOn") { $0.last?.datedOn.description }, Column("lastUpdate") { $0.last?.text },
         Column("daysSinceUpdate") { $0.daysSinceUpdate.map { String($0) } },
+        Column("declared") { String($0.record.isDeclared) },
     ]
 }

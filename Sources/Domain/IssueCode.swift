@@ -131,6 +131,8 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case dateOutsidePlan = "date.outsidePlan"
     /// The day has not come yet. Arguments: today.
     case dateInFuture = "date.inFuture"
+    /// The period that a card or report is for has not begun on that day. Arguments: its first day.
+    case dateBeforePeriod = "date.beforePeriod"
     /// The day is over already. Arguments: today.
     case datePast = "date.past"
     /// No address and no block of addresses, or one with bits beyond its length. Arguments: the text.

@@ -71,6 +71,8 @@ extension Permission {
         Permission(.admin, .decideCard, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .recordLaunch, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.admin, .proposeSupplement, [.subjectBelow, .everywhere]),
+        Permission(.admin, .decideSupplement, [.authorBelow, .everywhere]),
         Permission(.admin, .proposeCommendation, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .decideCommendation, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .readViolation, [.subjectBelow, .issuerBelow, .standingBelow, .everywhere]),
@@ -89,6 +91,8 @@ extension Permission {
         Permission(.admin, .verifyRemedy, [.issuerBelow, .standingBelow, .onTeam, .everywhere]),
         Permission(.admin, .settle, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .override, [.issuerBelow, .standingBelow, .everywhere]),
+        // An admin's alone: whoever runs the plan would otherwise be free to take the place of the clock.
+        Permission(.admin, .declare, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .readAudit, [.subjectBelow, .everywhere]),
         Permission(.admin, .manageTokens, [.subjectBelow, .everywhere]),
         Permission(.admin, .readChanges, .always),
@@ -150,6 +154,7 @@ extension Permission {
         Permission(.author, .readPlan, [.authorBelow, .everywhere]),
         Permission(.author, .writeScoresheet, [.authorBelow, .everywhere]),
         Permission(.author, .publishScoresheet, [.authorBelow, .everywhere]),
+        Permission(.author, .decideSupplement, [.authorBelow, .everywhere]),
         Permission(.author, .readChanges, .always),
         Permission(.author, .readMetrics, .always),
 
@@ -165,6 +170,7 @@ extension Permission {
         Permission(.office, .writeCard, [.subjectBelow, .everywhere]),
         Permission(.office, .recordLaunch, [.subjectBelow, .everywhere]),
         Permission(.office, .recordPosting, [.subjectBelow, .everywhere]),
+        Permission(.office, .proposeSupplement, [.subjectBelow, .everywhere]),
         Permission(.office, .proposeCommendation, [.subjectBelow, .everywhere]),
         Permission(.office, .readViolation, [.subjectBelow, .everywhere]),
         Permission(.office, .listViolations, [.participates, .everywhere]),

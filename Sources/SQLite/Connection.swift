@@ -66,6 +66,8 @@ package final class Connection {
     package var extendedCode: Int32 { sqlite3_extended_errcode(handle) }
     /// How many texts are kept prepared.
     package var keptStatements: Int { statements.count }
+    /// How many statements were run through this connection: the measure of work by which one answer can be told from another.
+    package var statementsRun: UInt64 { statements.uses }
 
     // MARK: Preparing
 

@@ -68,11 +68,13 @@ enum Pragmas {
     // synchronous: the log is synced by each COMMIT, so that what is acknowledged survives a loss of power.
     // cache_size: negative is KiB.
     // wal_autocheckpoint: pages; larger checkpoints, which run inside a COMMIT, showed no gain.
+    // secure_delete: what is erased on request of law is overwritten in the file, also with a library that was not built to do so.
     // journal_size_limit: bytes; a log that a long reader let grow is cut back afterwards.
     private static let writer = """
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -16384;
         PRAGMA wal_autocheckpoint = 1000;
+        PRAGMA secure_delete = ON;
         PRAGMA journal_size_limit = 67108864;
         """
 

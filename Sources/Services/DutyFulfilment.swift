@@ -19,7 +19,10 @@ struct DutyFulfilment {
             // As late as the latest of them.
             let verdicts = parts.map(\.verdict)
             let verdict: Verdict? = verdicts.contains(.late) ? .late : verdicts.contains(.onTime) ? .onTime : nil
-            try t.db.obligations.settle(duty.id, verdict: verdict, at: t.now, by: t.actor.name, fulfilledBy: row.id)
+            // Declared where any of them is: it rests on paper then.
+            try t.db.obligations.settle(
+                duty.id, verdict: verdict, at: t.now, by: t.actor.name, fulfilledBy: row.id,
+                isDeclared: parts.contains { $0.state == .settled && $0.isDeclared })
             try record(duty, "obligation.settle")
         }
     }

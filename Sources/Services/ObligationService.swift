@@ -12,6 +12,7 @@ package struct ObligationService {
         package var kind: ObligationKind?
         package var model: Slug?
         package var state: ObligationState?
+        package var isDeclared: Bool?
         package var period: String?
         package var dueBefore: Instant?
         package init() {}
@@ -60,6 +61,7 @@ package struct ObligationService {
         rows.modelID = try filter.model.map { try t.model($0) }
         rows.kind = filter.kind
         rows.state = filter.state
+        rows.isDeclared = filter.isDeclared
         rows.period = filter.period
         rows.dueBefore = filter.dueBefore
         return rows
@@ -173,14 +175,14 @@ package struct ObligationService {
         return row
     }
 
-    private func row(plan code: Slug, _ key: String, for action: Action) throws -> (PlanRecord, ObligationRecord) {
+    func row(plan code: Slug, _ key: String, for action: Action) throws -> (PlanRecord, ObligationRecord) {
         let plan = try t.publishedPlan(code, for: action)
         let row = try find(key, in: plan, for: action)
         try t.require(action, t.relations(to: plan, subject: row.unit.id, for: action))
         return (plan, row)
     }
 
-    private func changed(
+    func changed(
         _ old: ObligationRecord, of plan: PlanRecord, _ action: String, reason: String?
     ) throws -> ObligationView {
         guard let row = try t.db.obligations.find(id: old.id) else { throw ServiceError.notFound(.obligation, old.key) }
@@ -210,6 +212,12 @@ package struct ObligationService {
                 row.due.dueAt == nil || !row.rule.op.isJudged ? .conflict(Conflict(.nothingToExtend)) : nil
             actions.append(AllowedAction("extend", closed ?? undated))
             actions.append(AllowedAction("exempt", closed))
+        }
+        if t.may(.declare, try t.relations(to: plan, for: .declare)) {
+            actions.append(
+                AllowedAction("declare", try DeclarationService(t).refusal(row).map { .conflict($0) }))
+            actions.append(
+                AllowedAction("withdrawDeclaration", row.declaration != nil ? nil : .conflict(Conflict(.notDeclared))))
         }
         return actions
     }
@@ -254,6 +262,7 @@ extension ObligationRecord {
             w.member("settledAt", settledAt?.description)
             w.member("date", heldOn?.description)
             w.member("documentNumber", documentNumber)
+            w.member("declared", isDeclared)
         }
     }
 }

@@ -14,6 +14,8 @@ package struct RankingService {
         package var from: Month?
         package var to: Month?
         package var asOf: Instant?
+        /// Whether cards count whose verdict is declared from paper.
+        package var countsDeclared = false
         /// Leave out cards that wait for a decision.
         package var isAcceptedOnly = false
         package init() {}
@@ -28,6 +30,8 @@ package struct RankingService {
         package let inspection: String?
         package let total: Points
         package let maximum: Points
+        /// Its card's verdict is declared from paper.
+        package let isDeclared: Bool
     }
 
     package struct Row: Sendable {
@@ -47,6 +51,8 @@ package struct RankingService {
         /// Every card of it was sent back.
         case returned
         case noCard
+        /// What it did is declared from paper, and that is not counted.
+        case declaredOnly
         /// The plan counts inspected scores only, and it was not visited.
         case notInspected
         /// It was visited, and the inspected score is not final yet.
@@ -63,6 +69,9 @@ package struct RankingService {
         package let plan: String
         package let asOf: Instant
         package let rule: FinalScoreRule
+        package let countsDeclared: Bool
+        /// Cards whose verdict is declared from paper, counted or not.
+        package let declaredCards: Int
         package let rows: [Row]
         package let leftOut: [LeftOut]
     }
@@ -73,10 +82,11 @@ package struct RankingService {
         let modelID = try query.model.map { try t.model($0) }
         let registrations = try t.db.comparisons.registrations(plan: plan.id, root: mark.root, asOf: moment)
             .filter { modelID == nil || $0.modelID == modelID }
-        let cards = Dictionary(
+        let all = Dictionary(
             grouping: try t.db.comparisons.cards(plan: plan.id, root: mark.root, asOf: moment).filter {
                 isWithin(query, $0.month)
             }, by: \.registrationID)
+        let cards = query.countsDeclared ? all : all.mapValues { $0.filter { !$0.isDeclared } }
         var filter = ComparisonRepository.Filter()
         filter.planID = plan.id
         filter.root = mark.root
@@ -103,11 +113,15 @@ package struct RankingService {
             let own = live.filter { $0.ownerID == owner }
             let reason = reason(
                 plan.finalScore, isRegistered: !own.isEmpty, duties: duties.filter { $0.unitID == owner },
-                cards: own.flatMap { cards[$0.id] ?? [] }, visits: own.flatMap { visits[$0.id] ?? [] })
+                cards: own.flatMap { all[$0.id] ?? [] }, visits: own.flatMap { visits[$0.id] ?? [] })
             return LeftOut(unit: name.code, name: name.name, reason: reason)
         }
         return Ranking(
             plan: plan.code, asOf: try StatusService(t).instant(of: mark), rule: plan.finalScore,
+            countsDeclared: query.countsDeclared,
+            declaredCards: live.reduce(0) { sum, registration in
+                sum + (all[registration.id] ?? []).count { $0.isDeclared && $0.isSent }
+            },
             rows: try rows(inputs), leftOut: leftOut.sorted { $0.unit < $1.unit })
     }
 
@@ -122,7 +136,7 @@ package struct RankingService {
         _ cards: [ComparisonRepository.Card], _ visits: [ComparisonRepository.Visit]
     ) throws -> [Input] {
         let cards = Dictionary(
-            cards.filter { $0.state == .submitted || $0.state == .accepted }.map { ($0.month, $0) },
+            cards.filter(\.isSent).map { ($0.month, $0) },
             uniquingKeysWith: { first, _ in first })
         // Where two inspections compare with one month, the later visit counts.
         let visits = Dictionary(
@@ -141,7 +155,7 @@ package struct RankingService {
             guard rule != .inspected, let card, card.maximum > .zero else { return nil }
             return Input(
                 model: registration.model, subject: registration.unit, month: month, source: .selfScore,
-                inspection: nil, total: card.total, maximum: card.maximum)
+                inspection: nil, total: card.total, maximum: card.maximum, isDeclared: card.isDeclared)
         }
         guard
             let final = FinalScore(
@@ -153,7 +167,8 @@ package struct RankingService {
         guard result.maximum > .zero else { return nil }
         return Input(
             model: registration.model, subject: registration.unit, month: month, source: .inspected,
-            inspection: visit.inspection, total: result.total, maximum: result.maximum)
+            inspection: visit.inspection, total: result.total, maximum: result.maximum,
+            isDeclared: card?.isDeclared ?? false)
     }
 
     private func reason(
@@ -161,9 +176,11 @@ package struct RankingService {
         cards: [ComparisonRepository.Card], visits: [ComparisonRepository.Visit]
     ) -> Reason {
         guard isRegistered else {
+            if duties.contains(where: \.isDeclared) { return .declaredOnly }
             return !duties.isEmpty && duties.allSatisfy { $0.state == .exempt } ? .exempt : .notRegistered
         }
         if rule == .inspected { return visits.isEmpty ? .notInspected : .notFinal }
+        if cards.contains(where: { $0.isDeclared && $0.isSent }) { return .declaredOnly }
         return cards.contains { $0.state == .returned } ? .returned : .noCard
     }
 

@@ -65,6 +65,7 @@ package struct RegistrationService {
                 note: note, submittedAt: t.now, submittedBy: t.actor.tokenID)
         if current == nil || current?.state == .withdrawn {
             record.verdict = try receive(duty)
+            record.isDeclared = duty.isDeclared
             record.submittedAt = t.now
             record.owner = duty.unit
             record.obligationID = duty.id
@@ -122,7 +123,9 @@ package struct RegistrationService {
         record.reason = reason
         record.decidedAt = t.now
         try CardDuties(t, place.plan).leave(record, reason: reason)
+        // What was declared from paper stays so until that is withdrawn.
         if let id = record.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .settled,
+            !duty.isDeclared,
             try t.db.registrations.live(
                 plan: record.planID, model: record.modelID, owner: record.owner.id, except: record.id
             ).isEmpty
@@ -137,6 +140,7 @@ package struct RegistrationService {
         switch duty.state {
         case .open: return try ObligationService(t).settle(duty)
         case .exempt: return nil
+        case .settled where duty.isDeclared: return duty.verdict
         case .settled:
             // Another place of the same unit has settled it; this one is judged by the same deadline.
             let judgement = duty.due.judge(received: t.now)
@@ -166,15 +170,18 @@ package struct RegistrationService {
         var path: String { "/v1/plans/\(plan.code)/registrations/\(model.model)/\(unit.code)" }
     }
 
-    /// The plan, the model and the unit of a URL, if the actor may do `action` to the unit there.
-    func place(_ code: Slug, _ model: Slug, _ unit: Slug, for action: Action) throws -> Place {
+    /// The plan, the model and the unit of a URL, if the actor may do `action` to the unit there, or the other one.
+    func place(_ code: Slug, _ model: Slug, _ unit: Slug, for action: Action, or other: Action? = nil) throws -> Place {
         let plan = try t.publishedPlan(code, for: action)
         guard let subject = try t.db.units.reference(unit.description) else {
             guard try t.visibleRoot(of: plan) == nil else { throw ServiceError.forbidden(action) }
             throw ServiceError.notFound(.unit, unit.description)
         }
-        try t.require(action, t.relations(to: plan, subject: subject.id, for: action))
         let found = try t.db.plans.model(model.description, of: plan.id)
+        func may(_ action: Action) throws -> Bool {
+            t.may(action, try t.relations(to: plan, subject: subject.id, model: found, for: action))
+        }
+        guard try may(action) || other.map(may) ?? false else { throw ServiceError.forbidden(action) }
         // Whoever may do it to the unit still learns nothing of a plan that asks nothing of it.
         guard try t.may(.readPlan, t.relations(to: plan, for: .readPlan)) || isAsked(subject, found, plan) else {
             throw ServiceError.forbidden(action)
@@ -233,6 +240,7 @@ extension RegistrationRecord {
         JSONText.object { w in
             w.member("state", state.rawValue)
             w.member("verdict", verdict?.rawValue)
+            w.member("declared", isDeclared)
             w.member("note", note)
             w.member("reason", reason)
         }

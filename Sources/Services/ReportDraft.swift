@@ -83,7 +83,8 @@ extension ReportDraft {
     package static func read(_ o: inout ObjectReader) -> ReportDraft? {
         o.allow(
             "plan", "id", "obligation", "unit", "name", "rule", "text", "period", "to", "via", "dueAt", "lateUntil",
-            "duty", "verdict", "state", "revision", "submittedAt", "contentHash", "reason", "stations", "history",
+            "duty", "verdict", "declared", "state", "revision", "submittedAt", "contentHash", "reason", "stations",
+            "history",
             "facts", "gathered", "changes", "allowedActions")
         var draft = ReportDraft()
         draft.number = o.text("number", required: false, maximum: 50)

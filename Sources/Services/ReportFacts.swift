@@ -1,5 +1,5 @@
 package import Domain
-internal import JSON
+package import JSON
 internal import Storage
 
 /// What the system itself knows of a unit in the time that a report covers: the ledger, accepted cards, visits and findings.
@@ -19,9 +19,9 @@ package struct ReportFacts: Sendable {
         package let registrations: StatusService.Count
         package let registrationsAccepted: Int
         package let scorecards: StatusService.Count
-        package let cardsAccepted: Int
-        /// Of the accepted cards.
-        package let averagePercent: Percent?
+        package let cards: CardFacts
+        /// Cards whose verdict is declared from paper, and none of the others.
+        package let declaredCards: CardFacts
         package let launches: StatusService.Count
         /// Ceremonies themselves, one of which may be for several units and models.
         package let ceremonies: Ceremonies
@@ -31,6 +31,20 @@ package struct ReportFacts: Sendable {
         package let inspectedPercent: Percent?
         package let findings: [FindingState: Int]
         package let models: [ModelFacts]
+    }
+
+    package struct CardFacts: Sendable {
+        package let submitted: Int
+        package let accepted: Int
+        /// Of the accepted cards.
+        package let averagePercent: Percent?
+
+        fileprivate init(_ cards: [StatusRepository.Card]) {
+            let taken = cards.filter { $0.state == .accepted }
+            submitted = cards.count { $0.state != .returned }
+            accepted = taken.count
+            averagePercent = Percent.mean(taken.compactMap(\.percent))
+        }
     }
 
     package struct Ceremonies: Sendable {
@@ -44,9 +58,9 @@ package struct ReportFacts: Sendable {
         package let model: String
         package let name: String
         package let registered: Int
-        package let cardsSubmitted: Int
-        package let cardsAccepted: Int
-        package let averagePercent: Percent?
+        package let cards: CardFacts
+        /// Cards whose verdict is declared from paper, and none of the others.
+        package let declaredCards: CardFacts
         package let visits: Int
         package let inspectedPercent: Percent?
     }
@@ -114,8 +128,8 @@ extension ReportFacts.PlanFacts {
             Set(registrations.filter { $0.state == .accepted }.map { [$0.ownerID, $0.modelID] })
             .intersection(asked).count
         scorecards = count(.scorecard)
-        cardsAccepted = cards.count { $0.state == .accepted }
-        averagePercent = Percent.mean(cards.filter { $0.state == .accepted }.compactMap(\.percent))
+        self.cards = ReportFacts.CardFacts(cards.filter { !$0.isDeclared })
+        declaredCards = ReportFacts.CardFacts(cards.filter(\.isDeclared))
         launches = count(.launch)
         ceremonies = try Self.ceremonies(plan, root: root, from: from, to: to, in: t)
         others = count(.task, .conference, .inspection, .scoresheet)
@@ -128,8 +142,8 @@ extension ReportFacts.PlanFacts {
             return ReportFacts.ModelFacts(
                 model: model.model, name: try t.db.models.find(model.model)?.name ?? model.model,
                 registered: registrations.count { $0.modelID == model.modelID && $0.state != .withdrawn },
-                cardsSubmitted: own.count { $0.state != .returned }, cardsAccepted: own.count { $0.state == .accepted },
-                averagePercent: Percent.mean(own.filter { $0.state == .accepted }.compactMap(\.percent)),
+                cards: ReportFacts.CardFacts(own.filter { !$0.isDeclared }),
+                declaredCards: ReportFacts.CardFacts(own.filter(\.isDeclared)),
                 visits: seen.count, inspectedPercent: Percent.mean(seen.compactMap(\.inspectedPercent)))
         }
     }
@@ -194,9 +208,12 @@ extension ReportFacts.PlanFacts {
         w.member(
             "scorecards",
             object: { w in
-                scorecards.write(to: &w)
-                w.member("accepted", cardsAccepted)
-                w.member("averagePercent", averagePercent)
+                scorecards.write(to: &w) { w in
+                    w.member("accepted", declaredCards.accepted)
+                    w.member("averagePercent", declaredCards.averagePercent)
+                }
+                w.member("accepted", cards.accepted)
+                w.member("averagePercent", cards.averagePercent)
             })
         w.member(
             "launches",
@@ -224,9 +241,16 @@ extension ReportFacts.PlanFacts {
                         w.member("model", model.model)
                         w.member("name", model.name)
                         w.member("registered", model.registered)
-                        w.member("cardsSubmitted", model.cardsSubmitted)
-                        w.member("cardsAccepted", model.cardsAccepted)
-                        w.member("averagePercent", model.averagePercent)
+                        w.member("cardsSubmitted", model.cards.submitted)
+                        w.member("cardsAccepted", model.cards.accepted)
+                        w.member("averagePercent", model.cards.averagePercent)
+                        w.member(
+                            "declared",
+                            object: { w in
+                                w.member("cardsSubmitted", model.declaredCards.submitted)
+                                w.member("cardsAccepted", model.declaredCards.accepted)
+                                w.member("averagePercent", model.declaredCards.averagePercent)
+                            })
                         w.member("visits", model.visits)
                         w.member("inspectedPercent", model.inspectedPercent)
                     }
@@ -236,7 +260,7 @@ extension ReportFacts.PlanFacts {
 }
 
 extension StatusService.Count {
-    func write(to w: inout JSONWriter) {
+    func write(to w: inout JSONWriter, ofDeclared more: (inout JSONWriter) -> Void = { _ in }) {
         w.member("expected", expected)
         w.member("done", settled)
         w.member("onTime", onTime)
@@ -244,5 +268,19 @@ extension StatusService.Count {
         w.member("missed", missed)
         w.member("open", open)
         w.member("exempt", exempt)
+        w.member(
+            "declared",
+            object: { w in
+                declared.write(to: &w)
+                more(&w)
+            })
+    }
+}
+
+extension StatusService.Count.Declared {
+    package func write(to w: inout JSONWriter) {
+        w.member("onTime", onTime)
+        w.member("late", late)
+        w.member("done", done)
     }
 }

@@ -38,6 +38,8 @@ package struct ReportGathering: Sendable, Hashable {
         /// `nil` where nothing of it could be put in.
         package let revision: Int?
         package let contentHash: String?
+        /// Its verdict is that of an act on paper.
+        package let isDeclared: Bool
     }
 
     /// What the reports count of one thing, together and one by one (X-C13).
@@ -168,6 +170,7 @@ extension ReportGathering.Source {
         submittedAt = isIn ? report?.submittedAt : row.settledAt
         revision = isIn ? report?.revision : nil
         contentHash = isIn ? duty.contentHash : nil
+        isDeclared = row.isDeclared
     }
 }
 
@@ -272,6 +275,7 @@ extension ReportGathering.Source {
         w.member("submittedAt", submittedAt?.description)
         w.member("revision", revision)
         w.member("contentHash", contentHash)
+        if isDeclared { w.member("declared", true) }
     }
 
     static func read(_ o: inout ObjectReader) -> ReportGathering.Source? {
@@ -282,12 +286,13 @@ extension ReportGathering.Source {
         let standing = o.choice("standing", ReportGathering.Standing.self)
         let source = (
             o.string("period", required: false), o.instant("dueAt"), o.instant("submittedAt"),
-            o.integer("revision", in: 1...Int.max, required: false), o.string("contentHash", required: false)
+            o.integer("revision", in: 1...Int.max, required: false), o.string("contentHash", required: false),
+            o.flag("declared")
         )
         guard let unit, let name, let plan, let report, let standing else { return nil }
         return ReportGathering.Source(
             unit: unit, name: name, plan: plan, report: report, period: source.0, standing: standing, dueAt: source.1,
-            submittedAt: source.2, revision: source.3, contentHash: source.4)
+            submittedAt: source.2, revision: source.3, contentHash: source.4, isDeclared: source.5)
     }
 }
 

@@ -53,15 +53,17 @@ enum ReportProse {
                 "Đăng ký mô hình\(at): \(count(plan.registrations, "lượt đăng ký")); đã chấp nhận \(plan.registrationsAccepted)."
             )
         }
-        if plan.scorecards.expected > 0 || plan.cardsAccepted > 0 {
+        if plan.scorecards.expected + plan.cards.accepted + plan.declaredCards.accepted > 0 {
             lines.append(
-                "Tự chấm điểm hằng tháng\(at): \(count(plan.scorecards, "phiếu")); đã duyệt \(plan.cardsAccepted) phiếu"
-                    + (plan.averagePercent.map { ", điểm trung bình \(decimal($0))%." } ?? "."))
+                "Tự chấm điểm hằng tháng\(at): \(count(plan.scorecards, "phiếu")); đã duyệt \(plan.cards.accepted) phiếu"
+                    + (plan.cards.averagePercent.map { ", điểm trung bình \(decimal($0))%" } ?? "")
+                    + onPaper(plan.declaredCards) + ".")
         }
-        for model in plan.models where model.cardsAccepted > 0 || model.visits > 0 {
+        for model in plan.models where model.cards.accepted + model.declaredCards.accepted + model.visits > 0 {
             lines.append(
-                "Mô hình “\(model.name)”: \(model.cardsAccepted) phiếu đã duyệt"
-                    + (model.averagePercent.map { ", trung bình \(decimal($0))%" } ?? "")
+                "Mô hình “\(model.name)”: \(model.cards.accepted) phiếu đã duyệt"
+                    + (model.cards.averagePercent.map { ", trung bình \(decimal($0))%" } ?? "")
+                    + onPaper(model.declaredCards)
                     + (model.visits > 0 ? "; \(model.visits) lượt kiểm tra" : "")
                     + (model.inspectedPercent.map { ", điểm kiểm tra trung bình \(decimal($0))%" } ?? "") + ".")
         }
@@ -93,8 +95,21 @@ enum ReportProse {
         return parts.joined(separator: "; ")
     }
 
+    /// Cards that are there because of what is on paper, after a sentence about all others.
+    private static func onPaper(_ cards: ReportFacts.CardFacts) -> String {
+        guard cards.accepted > 0 else { return "" }
+        return "; ngoài ra \(cards.accepted) phiếu kê khai từ hồ sơ giấy"
+            + (cards.averagePercent.map { ", trung bình \(decimal($0))%" } ?? "")
+    }
+
     private static func count(_ count: StatusService.Count, _ what: String) -> String {
-        var parts = ["\(count.settled)/\(count.expected) \(what)"]
+        let observed = count.settled - count.declared.all
+        var parts = ["\(observed)/\(count.expected) \(what)"]
+        if count.declared.all > 0 {
+            parts.append(
+                "\(count.declared.all) kê khai từ hồ sơ giấy"
+                    + (count.declared.late > 0 ? " (\(count.declared.late) muộn)" : ""))
+        }
         if count.late > 0 { parts.append("\(count.late) muộn") }
         if count.missed > 0 { parts.append("\(count.missed) quá hạn chưa thực hiện") }
         return parts.joined(separator: ", ")
@@ -114,12 +129,21 @@ enum ReportProse {
             ("Phiếu tự chấm điểm đã duyệt", "phiếu", 0), ("Phát động đã hoàn thành", "lượt", 0),
             ("Lượt kiểm tra", "lượt", 0), ("Tồn tại đã xác nhận khắc phục", "tồn tại", 0),
         ]
+        // What is declared from paper is never added to what the system saw.
+        let paper = [0, 1, 2, 3].map { index in
+            (subject: sums[index].subject + " (kê khai từ hồ sơ giấy)", measure: sums[index].measure, value: 0)
+        }
+        sums += paper
         for plan in facts.plans {
-            let own = [
-                plan.registrations.settled, plan.scorecards.settled, plan.cardsAccepted, plan.launches.settled,
-                plan.visits, plan.findings[.verified] ?? 0,
+            let declared = [
+                plan.registrations.declared.all, plan.scorecards.declared.all, plan.declaredCards.accepted,
+                plan.launches.declared.all,
             ]
-            for (index, value) in own.enumerated() { sums[index].value += value }
+            let own = [
+                plan.registrations.settled - declared[0], plan.scorecards.settled - declared[1], plan.cards.accepted,
+                plan.launches.settled - declared[3], plan.visits, plan.findings[.verified] ?? 0,
+            ]
+            for (index, value) in (own + declared).enumerated() { sums[index].value += value }
         }
         return sums.filter { $0.value > 0 }.map {
             OutlineReportRecord.Statistic(

@@ -17,6 +17,8 @@ package struct ReportSummary: Sendable {
     package let due: Due
     package let duty: StatusService.Standing
     package let verdict: Verdict?
+    /// The verdict is that of an act on paper.
+    package let isDeclared: Bool
     package let record: ReportRecord?
     package let contentHash: String?
 }
@@ -79,7 +81,8 @@ extension ReportService {
             name: place.duty.unitName, rule: place.duty.rule.code, text: place.duty.rule.text,
             period: place.periodText, recipient: place.recipient.code, via: place.via?.code, due: place.duty.due,
             duty: StatusService.Standing(state: place.duty.state, due: place.duty.due, at: t.now),
-            verdict: place.record?.verdict ?? place.duty.verdict(at: t.now), record: place.record,
+            verdict: place.record?.verdict ?? place.duty.verdict(at: t.now),
+            isDeclared: place.duty.isDeclared, record: place.record,
             contentHash: contentHash)
     }
 

@@ -23,7 +23,7 @@ package enum ServiceError: Error, Sendable, Hashable {
         case amendment
         case inspection, visit, finding, outlineReport, person
         case launch, posting, task, calendarFeed
-        case commendation, violation
+        case commendation, violation, supplement
         case backup, report, reportRevision, reportRequest
     }
 
@@ -63,6 +63,12 @@ package struct Conflict: Sendable, Hashable {
         case settledByItsAct = "obligation.ownAct"
         /// The obligation is settled or exempt already. Argument: its state.
         case obligationClosed = "obligation.closed"
+        /// The system has received the act itself, and no paper takes its place. No arguments.
+        case observed = "obligation.observed"
+        /// An act on paper was entered for the row already; it is withdrawn before another one is entered. No arguments.
+        case declared = "obligation.declared"
+        /// Nothing was entered from paper for the row. No arguments.
+        case notDeclared = "obligation.notDeclared"
         /// The duty has no due instant to extend. No arguments.
         case nothingToExtend = "obligation.nothingToExtend"
         /// The scoresheet has no draft that differs from what is published. No arguments.
@@ -91,6 +97,8 @@ package struct Conflict: Sendable, Hashable {
         case tokenEnded = "token.ended"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The scoresheet has come to use the code that a unit proposes for a criterion of its own. Argument: the code.
+        case supplementCodeTaken = "supplement.codeTaken"
         /// Who it is about was erased on request of law, so nothing can be written about them any more. No arguments.
         case masked = "record.masked"
         /// The service was given no directory for backups. No arguments.

@@ -16,7 +16,7 @@ extension StatusService {
         var counts: [ObligationKind: Count] = [:]
         for duties in try figures.duties(plan: plan.id, root: mark.root, asOf: asOf) {
             counts[duties.kind, default: Count()].add(
-                duties.number, duties.state, duties.verdict, duties.due, at: moment)
+                duties.number, duties.state, duties.verdict, isDeclared: duties.isDeclared, duties.due, at: moment)
         }
         let cards = try figures.cards(plan: plan.id, root: mark.root, asOf: asOf)
         let models = try t.db.plans.models(of: plan.id).filter {
@@ -31,12 +31,18 @@ extension StatusService {
             plan: plan.code, asOf: try instant(of: mark), registrations: counts[.registration] ?? Count(),
             registrationsAccepted: try figures.acceptedRegistrations(plan: plan.id, root: mark.root, asOf: asOf),
             scorecards: counts[.scorecard] ?? Count(), cardsAccepted: cards.accepted, cardsReturned: cards.returned,
-            // The mean, truncated to hundredths of a percent like every percentage.
-            averagePercent: cards.scored == 0 ? nil : Percent(hundredths: cards.percents / cards.scored),
+            averagePercent: Self.mean(
+                cards.percents - cards.declaredPercents, of: cards.scored - cards.declaredScored),
+            declaredPercent: Self.mean(cards.declaredPercents, of: cards.declaredScored),
             kinds: ObligationKind.allCases.compactMap { kind in
                 kind == .registration || kind == .scorecard ? nil : counts[kind].map { (kind, $0) }
             },
             models: matrices, next: rows.next)
+    }
+
+    /// Truncated to hundredths of a percent like every percentage.
+    private static func mean(_ sum: Int, of number: Int) -> Percent? {
+        number == 0 ? nil : Percent(hundredths: sum / number)
     }
 }
 
@@ -138,11 +144,14 @@ private struct MatrixReader {
                 ? try figures.registrationDuty(plan: plan, model: model, unit: owner, asOf: asOf) : nil
         }
         let standing = asked.map { StatusService.Standing($0, at: moment) }
+        // What is registered on paper alone has its verdict in the ledger only.
+        let onPaper = registration == nil && asked?.isDeclared ?? false
         let cards =
             isSeen ? try figures.cards(plan: plan, model: model, unit: unit.id, asOf: asOf) : []
         return StatusService.Row(
             unit: unit.code, name: unit.name, registration: registration?.state, registrationDuty: standing,
-            registrationVerdict: registration?.verdict ?? standing?.verdict,
+            registrationVerdict: registration?.verdict ?? (onPaper ? asked?.verdict : standing?.verdict),
+            isRegistrationDeclared: registration?.isDeclared ?? onPaper,
             cells: months.map { month in cell(month, cards, duties) })
     }
 
@@ -156,7 +165,9 @@ private struct MatrixReader {
         let isDraft = card?.state == .draft
         return StatusService.Cell(
             month: month, state: card?.state, duty: standing,
-            verdict: card?.verdict ?? duty?.verdict ?? standing?.verdict, percent: isDraft ? nil : card?.percent,
+            verdict: card?.verdict ?? duty?.verdict ?? standing?.verdict,
+            isDeclared: card?.verdict == nil ? duty?.isDeclared ?? false : card?.isDeclared ?? false,
+            percent: isDraft ? nil : card?.percent,
             band: isDraft ? nil : card?.band)
     }
 }

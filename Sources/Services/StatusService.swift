@@ -22,20 +22,36 @@ package struct StatusService {
         package var missed = 0
         /// Those of the missed that are still taken, as late.
         package var overdue = 0
+        /// Settled by acts on paper, and in none of the numbers above.
+        package var declared = Declared()
 
-        package var settled: Int { onTime + late + done }
+        package struct Declared: Sendable, Hashable {
+            package var onTime = 0
+            package var late = 0
+            package var done = 0
+            package var all: Int { onTime + late + done }
+        }
+
+        package var settled: Int { onTime + late + done + declared.all }
         package var expected: Int { settled + missed }
 
         mutating func add(_ duty: StatusRepository.Duty, at now: Instant) {
-            add(1, duty.state, duty.verdict, duty.due, at: now)
+            add(1, duty.state, duty.verdict, isDeclared: duty.isDeclared, duty.due, at: now)
         }
 
         /// Adds so many rows that stand alike.
         mutating func add(
-            _ number: Int, _ state: ObligationState, _ verdict: Verdict?, _ due: Due, at now: Instant
+            _ number: Int, _ state: ObligationState, _ verdict: Verdict?, isDeclared: Bool, _ due: Due,
+            at now: Instant
         ) {
             switch state {
             case .exempt: exempt += number
+            case .settled where isDeclared:
+                switch verdict {
+                case .onTime: declared.onTime += number
+                case .late: declared.late += number
+                default: declared.done += number
+                }
             case .settled:
                 switch verdict {
                 case .onTime: onTime += number
@@ -85,6 +101,7 @@ package struct StatusService {
         package let state: ScorecardState?
         package let duty: Standing?
         package let verdict: Verdict?
+        package let isDeclared: Bool
         package let percent: Percent?
         package let band: String?
     }
@@ -95,6 +112,7 @@ package struct StatusService {
         package let registration: RegistrationState?
         package let registrationDuty: Standing?
         package let registrationVerdict: Verdict?
+        package let isRegistrationDeclared: Bool
         package let cells: [Cell]
     }
 
@@ -113,6 +131,8 @@ package struct StatusService {
         package let cardsAccepted: Int
         package let cardsReturned: Int
         package let averagePercent: Percent?
+        /// Of the cards whose verdict is declared, which the average leaves out.
+        package let declaredPercent: Percent?
         package let kinds: [(kind: ObligationKind, count: Count)]
         package let models: [Matrix]
         /// Where the rows of the matrices go on.

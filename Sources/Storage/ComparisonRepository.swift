@@ -95,13 +95,16 @@ package struct ComparisonRepository {
         package let scores: String
         package let total: Points
         package let maximum: Points
+        package let isDeclared: Bool
+
+        package var isSent: Bool { state == .submitted || state == .accepted }
     }
 
     package func cards(plan: Int64, root: Int64?, asOf: Instant) throws -> [Card] {
         var sql = SQL.below(root)
         sql.append(
             """
-            SELECT c.registration_id, c.month, e.state, v.scores, v.total, v.maximum
+            SELECT c.registration_id, c.month, e.state, v.scores, v.total, v.maximum, e.declared
             FROM scorecard c
                 JOIN scorecard_event e ON e.id = (
                     SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
@@ -113,7 +116,8 @@ package struct ComparisonRepository {
             guard let month = Month(row.text(1)) else { throw StoredValueError("a card's month is no month") }
             return Card(
                 registrationID: row.int(0), month: month, state: try row.decoded(2), scores: row.text(3),
-                total: Points(clamping: Int(row.int(4))), maximum: Points(clamping: Int(row.int(5))))
+                total: Points(clamping: Int(row.int(4))), maximum: Points(clamping: Int(row.int(5))),
+                isDeclared: row.bool(6))
         }
     }
 

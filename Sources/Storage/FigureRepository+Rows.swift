@@ -47,6 +47,7 @@ extension FigureRepository {
         package let due: Due
         package let state: ObligationState
         package let verdict: Verdict?
+        package let isDeclared: Bool
     }
 
     /// What is owed for the cards of a subject.
@@ -72,14 +73,15 @@ extension FigureRepository {
         guard let asOf else {
             return SQL(
                 """
-                SELECT o.unit_id, o.period, r.op, coalesce(o.extended_due_at, o.due_at), o.late_order, o.state, o.verdict
+                SELECT o.unit_id, o.period, r.op, coalesce(o.extended_due_at, o.due_at), o.late_order, o.state, o.verdict,
+                    o.declared
                 FROM obligation o JOIN plan_rule r ON r.id = o.rule_id
                 """)
         }
         return SQL(
             """
             SELECT o.unit_id, o.period, r.op, coalesce(e.due_at, o.due_at), iif(e.id IS NULL, o.late_until, e.late_until),
-                coalesce(e.state, 'open'), e.verdict
+                coalesce(e.state, 'open'), e.verdict, coalesce(e.declared, 0)
             FROM obligation o
                 JOIN plan_rule r ON r.id = o.rule_id
                 LEFT JOIN obligation_event e ON e.id = (
@@ -93,7 +95,7 @@ extension FigureRepository {
             due: Due(
                 op: try row.decoded(2), dueAt: row.optionalInt(3).map { Instant(milliseconds: $0) },
                 lateUntil: row.optionalInt(4).map { Instant(milliseconds: $0) }),
-            state: try row.decoded(5), verdict: try row.optionalDecoded(6))
+            state: try row.decoded(5), verdict: try row.optionalDecoded(6), isDeclared: row.bool(7))
     }
 
     /// Whether the unit owes cards for the model, whoever is scored.
@@ -109,11 +111,11 @@ extension FigureRepository {
     package func registration(plan: Int64, model: Int64, unit: Int64, asOf: Instant?) throws
         -> StatusRepository.Registration?
     {
-        var sql = SQL("SELECT r.model_id, r.unit_id, r.owner_id, r.state, r.verdict FROM registration r")
+        var sql = SQL("SELECT r.model_id, r.unit_id, r.owner_id, r.state, r.verdict, r.declared FROM registration r")
         if let asOf {
             sql = SQL(
                 """
-                SELECT r.model_id, r.unit_id, r.owner_id, e.state, e.verdict
+                SELECT r.model_id, r.unit_id, r.owner_id, e.state, e.verdict, e.declared
                 FROM registration r JOIN registration_event e ON e.id = (
                     SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
                 """, asOf.milliseconds)
@@ -122,17 +124,17 @@ extension FigureRepository {
         return try db.first(sql) { row in
             StatusRepository.Registration(
                 modelID: row.int(0), unitID: row.int(1), ownerID: row.int(2), state: try row.decoded(3),
-                verdict: try row.optionalDecoded(4))
+                verdict: try row.optionalDecoded(4), isDeclared: row.bool(5))
         }
     }
 
     package func cards(plan: Int64, model: Int64, unit: Int64, asOf: Instant?) throws -> [StatusRepository.Card] {
         var sql = SQL(
-            "SELECT c.model_id, c.unit_id, c.month, c.state, c.verdict, c.percent, c.band FROM scorecard c")
+            "SELECT c.model_id, c.unit_id, c.month, c.state, c.verdict, c.percent, c.band, c.declared FROM scorecard c")
         if let asOf {
             sql = SQL(
                 """
-                SELECT c.model_id, c.unit_id, c.month, e.state, e.verdict, v.percent, v.band
+                SELECT c.model_id, c.unit_id, c.month, e.state, e.verdict, v.percent, v.band, e.declared
                 FROM scorecard c
                     JOIN scorecard_event e ON e.id = (
                         SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)

@@ -15,6 +15,7 @@ package struct FigureRepository {
         package let due: Due
         package let state: ObligationState
         package let verdict: Verdict?
+        package let isDeclared: Bool
         package let number: Int
     }
 
@@ -25,6 +26,9 @@ package struct FigureRepository {
         /// Those, submitted or accepted, that have a percentage, and the sum of these in hundredths.
         package var scored = 0
         package var percents = 0
+        /// Those of `scored` whose verdict is declared, and the sum of their percentages.
+        package var declaredScored = 0
+        package var declaredPercents = 0
     }
 
     /// A count that rises with every change, and when the last one was.
@@ -65,7 +69,7 @@ package struct FigureRepository {
             sql.append(
                 """
                 SELECT o.kind, r.op, coalesce(e.due_at, o.due_at), iif(e.id IS NULL, o.late_until, e.late_until),
-                    coalesce(e.state, 'open'), e.verdict, count(*)
+                    coalesce(e.state, 'open'), e.verdict, count(*), coalesce(e.declared, 0)
                 FROM obligation o
                     JOIN plan_rule r ON r.id = o.rule_id
                     LEFT JOIN obligation_event e ON e.id = (
@@ -73,21 +77,23 @@ package struct FigureRepository {
                 WHERE o.plan_id = ? AND o.created_at <= ?
                 """, asOf.milliseconds, plan, asOf.milliseconds)
             if root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
-            sql.append(" GROUP BY 1, 2, 3, 4, 5, 6")
+            sql.append(" GROUP BY 1, 2, 3, 4, 5, 6, 8")
             return try db.rows(sql) { try Self.duties($0) }
         }
         guard root != nil else {
             return try db.rows(
                 """
-                SELECT kind, op, nullif(due_at, 9007199254740991), nullif(late_until, -1), state, nullif(verdict, ''), number
+                SELECT kind, op, nullif(due_at, 9007199254740991), nullif(late_until, -1), state, nullif(verdict, ''), number,
+                    declared
                 FROM figure_duty WHERE plan_id = ? AND unit_id = 0 AND number <> 0
                 """, plan
             ) { try Self.duties($0) }
         }
         sql.append(
             """
-            SELECT kind, op, nullif(due_at, 9007199254740991), nullif(late_until, -1), state, nullif(verdict, ''), sum(number)
-            FROM figure_duty WHERE plan_id = ? AND unit_id IN below GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(number) <> 0
+            SELECT kind, op, nullif(due_at, 9007199254740991), nullif(late_until, -1), state, nullif(verdict, ''), sum(number),
+                declared
+            FROM figure_duty WHERE plan_id = ? AND unit_id IN below GROUP BY 1, 2, 3, 4, 5, 6, 8 HAVING sum(number) <> 0
             """, plan)
         return try db.rows(sql) { try Self.duties($0) } + dutiesOfOthers(plan: plan, root: root)
     }
@@ -103,9 +109,10 @@ package struct FigureRepository {
         return try db.rows(sql) { (subject: $0.int(0), unit: $0.int(1)) }.flatMap { pair in
             try db.rows(
                 """
-                SELECT o.kind, r.op, nullif(o.due_order, 9007199254740991), o.late_order, o.state, o.verdict, count(*)
+                SELECT o.kind, r.op, nullif(o.due_order, 9007199254740991), o.late_order, o.state, o.verdict, count(*),
+                    o.declared
                 FROM obligation o JOIN plan_rule r ON r.id = o.rule_id
-                WHERE o.plan_id = ? AND o.subject_id = ? AND o.unit_id = ? GROUP BY 1, 2, 3, 4, 5, 6
+                WHERE o.plan_id = ? AND o.subject_id = ? AND o.unit_id = ? GROUP BY 1, 2, 3, 4, 5, 6, 8
                 """, plan, pair.subject, pair.unit
             ) { try Self.duties($0) }
         }
@@ -117,7 +124,8 @@ package struct FigureRepository {
             due: Due(
                 op: try row.decoded(1), dueAt: row.optionalInt(2).map { Instant(milliseconds: $0) },
                 lateUntil: row.optionalInt(3).map { Instant(milliseconds: $0) }),
-            state: try row.decoded(4), verdict: try row.optionalDecoded(5), number: Int(row.int(6)))
+            state: try row.decoded(4), verdict: try row.optionalDecoded(5), isDeclared: row.bool(7),
+            number: Int(row.int(6)))
     }
 
     package func cards(plan: Int64, root: Int64?, asOf: Instant?) throws -> Cards {
@@ -126,7 +134,9 @@ package struct FigureRepository {
             sql.append(
                 """
                 SELECT sum(e.state = 'returned'), sum(e.state = 'accepted'), sum(e.state <> 'returned' AND v.percent IS NOT NULL),
-                    sum(iif(e.state <> 'returned', v.percent, 0))
+                    sum(iif(e.state <> 'returned', v.percent, 0)),
+                    sum(e.declared AND e.state <> 'returned' AND v.percent IS NOT NULL),
+                    sum(iif(e.declared AND e.state <> 'returned', v.percent, 0))
                 FROM scorecard c
                     JOIN scorecard_event e ON e.id = (
                         SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
@@ -136,14 +146,16 @@ package struct FigureRepository {
             if root != nil { sql.append(" AND c.unit_id IN below") }
         } else {
             sql.append(
-                "SELECT sum(returned), sum(accepted), sum(scored), sum(percents) FROM figure_card WHERE plan_id = ?",
-                plan)
+                """
+                SELECT sum(returned), sum(accepted), sum(scored), sum(percents), sum(declared_scored), sum(declared_percents)
+                FROM figure_card WHERE plan_id = ?
+                """, plan)
             if root == nil { sql.append(" AND unit_id = 0") } else { sql.append(" AND unit_id IN below") }
         }
         return try db.first(sql) { row in
             Cards(
                 returned: Int(row.int(0)), accepted: Int(row.int(1)), scored: Int(row.int(2)),
-                percents: Int(row.int(3)))
+                percents: Int(row.int(3)), declaredScored: Int(row.int(4)), declaredPercents: Int(row.int(5)))
         } ?? Cards()
     }
 

@@ -11,18 +11,20 @@ extension HealthRepository {
         let parts = try db.rows(
             """
             SELECT DISTINCT p.code || ': obligations' FROM (
-                SELECT plan_id, unit_id, kind, op, due_at, late_until, state, verdict, number FROM figure_duty WHERE unit_id <> 0
+                SELECT plan_id, unit_id, kind, op, due_at, late_until, state, verdict, declared, number FROM figure_duty
+                WHERE unit_id <> 0
                 UNION ALL
                 SELECT o.plan_id, o.unit_id, o.kind, r.op, o.due_order, coalesce(o.late_order, -1), o.state,
-                    coalesce(o.verdict, ''), -1
+                    coalesce(o.verdict, ''), o.declared, -1
                 FROM obligation o JOIN plan_rule r ON r.id = o.rule_id) f JOIN plan p ON p.id = f.plan_id
-            GROUP BY f.plan_id, unit_id, kind, op, due_at, late_until, f.state, verdict HAVING sum(number) <> 0
+            GROUP BY f.plan_id, unit_id, kind, op, due_at, late_until, f.state, verdict, declared HAVING sum(number) <> 0
             """
         ) { $0.text(0) }
         let sums = try db.rows(
             """
             SELECT DISTINCT p.code || ': all obligations' FROM figure_duty f JOIN plan p ON p.id = f.plan_id
-            GROUP BY plan_id, kind, op, due_at, late_until, f.state, verdict HAVING sum(iif(unit_id = 0, number, -number)) <> 0
+            GROUP BY plan_id, kind, op, due_at, late_until, f.state, verdict, declared
+            HAVING sum(iif(unit_id = 0, number, -number)) <> 0
             """
         ) { $0.text(0) }
         return parts + sums
@@ -32,26 +34,34 @@ extension HealthRepository {
         let units = try db.rows(
             """
             SELECT DISTINCT p.code || ': cards' FROM (
-                SELECT plan_id, unit_id, model_id, submitted, returned, accepted, scored, percents FROM figure_card
+                SELECT plan_id, unit_id, model_id, submitted, returned, accepted, scored, percents, declared_scored, declared_percents
+                FROM figure_card
                 WHERE unit_id <> 0
                 UNION ALL
                 SELECT plan_id, unit_id, model_id, -(state = 'submitted'), -(state = 'returned'), -(state = 'accepted'),
-                    -(state <> 'returned' AND percent IS NOT NULL), -iif(state <> 'returned', coalesce(percent, 0), 0)
+                    -(state <> 'returned' AND percent IS NOT NULL), -iif(state <> 'returned', coalesce(percent, 0), 0),
+                    -(declared AND state <> 'returned' AND percent IS NOT NULL),
+                    -iif(declared AND state <> 'returned', coalesce(percent, 0), 0)
                 FROM scorecard WHERE state <> 'draft') f JOIN plan p ON p.id = f.plan_id
             GROUP BY f.plan_id, unit_id, model_id
             HAVING sum(submitted) <> 0 OR sum(returned) <> 0 OR sum(accepted) <> 0 OR sum(scored) <> 0 OR sum(percents) <> 0
+                OR sum(declared_scored) <> 0 OR sum(declared_percents) <> 0
             """
         ) { $0.text(0) }
         let months = try db.rows(
             """
             SELECT DISTINCT p.code || ': all cards' FROM (
-                SELECT plan_id, model_id, month, submitted, returned, accepted, scored, percents FROM figure_card WHERE unit_id = 0
+                SELECT plan_id, model_id, month, submitted, returned, accepted, scored, percents, declared_scored, declared_percents
+                FROM figure_card WHERE unit_id = 0
                 UNION ALL
                 SELECT plan_id, model_id, month, -(state = 'submitted'), -(state = 'returned'), -(state = 'accepted'),
-                    -(state <> 'returned' AND percent IS NOT NULL), -iif(state <> 'returned', coalesce(percent, 0), 0)
+                    -(state <> 'returned' AND percent IS NOT NULL), -iif(state <> 'returned', coalesce(percent, 0), 0),
+                    -(declared AND state <> 'returned' AND percent IS NOT NULL),
+                    -iif(declared AND state <> 'returned', coalesce(percent, 0), 0)
                 FROM scorecard WHERE state <> 'draft') f JOIN plan p ON p.id = f.plan_id
             GROUP BY f.plan_id, model_id, month
             HAVING sum(submitted) <> 0 OR sum(returned) <> 0 OR sum(accepted) <> 0 OR sum(scored) <> 0 OR sum(percents) <> 0
+                OR sum(declared_scored) <> 0 OR sum(declared_percents) <> 0
             """
         ) { $0.text(0) }
         return units + months

@@ -77,7 +77,7 @@ package struct HealthRepository {
         try db.rows(
             """
             SELECT CASE f.state
-                    WHEN 'settled' THEN coalesce(nullif(f.verdict, ''), 'done') WHEN 'exempt' THEN 'exempt'
+                    WHEN 'settled' THEN iif(f.declared, 'declared', coalesce(nullif(f.verdict, ''), 'done')) WHEN 'exempt' THEN 'exempt'
                     ELSE CASE WHEN f.due_at > ?1 THEN 'open'
                         WHEN coalesce(nullif(f.late_until, -1), f.due_at) > ?1 THEN 'overdue' ELSE 'missed' END END,
                 sum(f.number)

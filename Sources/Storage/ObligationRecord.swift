@@ -30,8 +30,16 @@ package struct ObligationRecord: Sendable, Hashable {
     package var isFulfilledByOther: Bool
     /// Settled by an act on paper from before the plan was in the system, as somebody declared it; its verdict goes by the paper's day.
     package var isDeclared: Bool
+    /// The act on paper that has settled it.
+    package var declaration: Declaration?
     /// The amendment that touched it last.
     package var amendment: Amendment?
+
+    /// What was entered from paper, as far as the row's own members do not say it.
+    package struct Declaration: Sendable, Hashable {
+        package let issuedOn: LocalDate
+        package let issuer: String
+    }
 
     package struct Amendment: Sendable, Hashable {
         package let code: String

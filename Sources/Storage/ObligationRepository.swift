@@ -11,6 +11,7 @@ package struct ObligationRepository {
         package var kind: ObligationKind?
         package var modelID: Int64?
         package var state: ObligationState?
+        package var isDeclared: Bool?
         package var period: String?
         /// Due before this instant.
         package var dueBefore: Instant?
@@ -44,6 +45,7 @@ package struct ObligationRepository {
         if let kind = filter.kind { sql.append(" AND o.kind = ?", kind.rawValue) }
         if let model = filter.modelID { sql.append(" AND o.model_id = ?", model) }
         if let state = filter.state { sql.append(" AND o.state = ?", state.rawValue) }
+        if let isDeclared = filter.isDeclared { sql.append(" AND o.declared = ?", isDeclared) }
         if let period = filter.period { sql.append(" AND o.period = ?", period) }
         if let instant = filter.dueBefore { sql.append(" AND o.due_order < ?", instant.milliseconds) }
         if case .integer(let due)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
@@ -61,7 +63,7 @@ package struct ObligationRepository {
                 r.code, r.op, r.text, recipient.code, via.code, r.clause_label, r.clause_quote,
                 o.due_at, o.late_until, o.extended_due_at, o.extended_late_until, o.extension_reason,
                 o.state, o.verdict, o.settled_at, o.held_on, o.document_number, o.note, o.version, o.fulfilled_by,
-                o.declared, amendment.code, amendment.number, amendment.issued_on
+                o.declared, amendment.code, amendment.number, amendment.issued_on, d.document_issued_on, d.document_issuer
             FROM obligation o
                 JOIN plan ON plan.id = o.plan_id
                 JOIN unit u ON u.id = o.unit_id
@@ -71,6 +73,7 @@ package struct ObligationRepository {
                 LEFT JOIN unit recipient ON recipient.id = r.recipient_id
                 LEFT JOIN unit via ON via.id = r.via_id
                 LEFT JOIN amendment ON amendment.id = o.amendment_id
+                LEFT JOIN declaration d ON d.obligation_id = o.id AND d.withdrawn_at IS NULL
             """)
     }
 
@@ -93,11 +96,18 @@ package struct ObligationRepository {
             state: try row.decoded(25), verdict: try row.optionalDecoded(26), settledAt: instant(27),
             heldOn: row.optionalText(28).flatMap { LocalDate($0) }, documentNumber: row.optionalText(29),
             note: row.optionalText(30), version: Int(row.int(31)), isFulfilledByOther: row.optionalInt(32) != nil,
-            isDeclared: row.int(33) != 0,
+            isDeclared: row.int(33) != 0, declaration: Self.declaration(row),
             amendment: row.optionalText(34).map { code in
                 ObligationRecord.Amendment(
                     code: code, number: row.optionalText(35), issuedOn: row.optionalText(36).flatMap { LocalDate($0) })
             })
+    }
+
+    private static func declaration(_ row: borrowing Row) -> ObligationRecord.Declaration? {
+        guard let issuer = row.optionalText(38), let issuedOn = row.optionalText(37).flatMap({ LocalDate($0) }) else {
+            return nil
+        }
+        return ObligationRecord.Declaration(issuedOn: issuedOn, issuer: issuer)
     }
 
     /// The unit nearest above `subject`, itself included, that owes a registration for the model: who answers for the place.
@@ -272,14 +282,15 @@ package struct ObligationRepository {
     package func settle(
         _ id: Int64, verdict: Verdict?, at: Instant, by: String, heldOn: LocalDate? = nil,
         documentNumber: String? = nil,
-        note: String? = nil, fulfilledBy other: Int64? = nil
+        note: String? = nil, fulfilledBy other: Int64? = nil, isDeclared: Bool = false
     ) throws {
         try db.run(
             """
             UPDATE obligation SET state = 'settled', verdict = ?, settled_at = ?, settled_by = ?, held_on = ?, document_number = ?,
-                note = ?, fulfilled_by = ?, version = version + 1
+                note = ?, fulfilled_by = ?, declared = ?, version = version + 1
             WHERE id = ?
-            """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, other, id)
+            """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, other, isDeclared,
+            id)
         try log(id, "settle", at: at, by: by, reason: note)
     }
 
@@ -287,7 +298,8 @@ package struct ObligationRepository {
         try db.run(
             """
             UPDATE obligation SET state = 'open', verdict = NULL, settled_at = NULL, settled_by = NULL, fulfilled_by = NULL,
-                declared = 0, amendment_id = coalesce(?, amendment_id), version = version + 1
+                held_on = iif(declared, NULL, held_on), document_number = iif(declared, NULL, document_number),
+                note = iif(declared, NULL, note), declared = 0, amendment_id = coalesce(?, amendment_id), version = version + 1
             WHERE id = ?
             """, cause?.amendment, id)
         try log(id, "reopen", at: at, by: by, reason: reason, because: cause)

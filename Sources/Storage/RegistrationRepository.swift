@@ -15,6 +15,8 @@ package struct RegistrationRecord: Sendable, Hashable {
     package var obligationID: Int64?
     package var state: RegistrationState
     package var verdict: Verdict?
+    /// The verdict is that of an act on paper.
+    package var isDeclared = false
     package var note: String?
     package var submittedAt: Instant
     package var submittedBy: Int64?
@@ -94,7 +96,7 @@ package struct RegistrationRepository {
         SQL(
             """
             SELECT r.id, r.plan_id, plan.code, r.model_id, model.code, u.id, u.code, u.name, o.id, o.code, r.obligation_id, r.state,
-                r.verdict, r.note, r.submitted_at, r.submitted_by, r.decided_at, r.reason, r.version
+                r.verdict, r.note, r.submitted_at, r.submitted_by, r.decided_at, r.reason, r.version, r.declared
             FROM registration r
                 JOIN plan ON plan.id = r.plan_id
                 JOIN model ON model.id = r.model_id
@@ -104,7 +106,7 @@ package struct RegistrationRepository {
     }
 
     private static func record(_ row: borrowing Row) throws -> RegistrationRecord {
-        RegistrationRecord(
+        var record = RegistrationRecord(
             id: row.int(0), planID: row.int(1), plan: row.text(2), modelID: row.int(3), model: row.text(4),
             unit: UnitReference(id: row.int(5), code: row.text(6)), unitName: row.text(7),
             owner: UnitReference(id: row.int(8), code: row.text(9)), obligationID: row.optionalInt(10),
@@ -112,6 +114,8 @@ package struct RegistrationRepository {
             submittedAt: Instant(milliseconds: row.int(14)), submittedBy: row.optionalInt(15),
             decidedAt: row.optionalInt(16).map { Instant(milliseconds: $0) }, reason: row.optionalText(17),
             version: Int(row.int(18)))
+        record.isDeclared = row.bool(19)
+        return record
     }
 
     /// Writes the row, new when `record.id` is 0, and its state into its history; answers its id.
@@ -121,25 +125,28 @@ package struct RegistrationRepository {
             try db.run(
                 """
                 INSERT INTO registration (plan_id, model_id, unit_id, owner_id, obligation_id, state, verdict, note, submitted_at,
-                    submitted_by)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    submitted_by, declared)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, record.planID, record.modelID, record.unit.id, record.owner.id, record.obligationID,
                 record.state.rawValue, record.verdict?.rawValue, record.note, record.submittedAt.milliseconds,
-                record.submittedBy)
+                record.submittedBy, record.isDeclared)
             id = db.lastInsertedID
         } else {
             try db.run(
                 """
                 UPDATE registration SET owner_id = ?, obligation_id = ?, state = ?, verdict = ?, note = ?, submitted_at = ?,
-                    submitted_by = ?, decided_at = ?, reason = ?, version = version + 1
+                    submitted_by = ?, decided_at = ?, reason = ?, declared = ?, version = version + 1
                 WHERE id = ?
                 """, record.owner.id, record.obligationID, record.state.rawValue, record.verdict?.rawValue, record.note,
-                record.submittedAt.milliseconds, record.submittedBy, record.decidedAt?.milliseconds, record.reason, id)
+                record.submittedAt.milliseconds, record.submittedBy, record.decidedAt?.milliseconds, record.reason,
+                record.isDeclared, id)
         }
         try db.run(
-            "INSERT INTO registration_event (registration_id, at, state, verdict, actor, reason) VALUES (?, ?, ?, ?, ?, ?)",
-            id,
-            now.milliseconds, record.state.rawValue, record.verdict?.rawValue, actor, record.reason)
+            """
+            INSERT INTO registration_event (registration_id, at, state, verdict, declared, actor, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, id, now.milliseconds, record.state.rawValue, record.verdict?.rawValue, record.isDeclared, actor,
+            record.reason)
         return id
     }
 }

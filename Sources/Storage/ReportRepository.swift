@@ -29,6 +29,13 @@ package struct ReportRepository {
         return try db.first(sql) { try Self.record($0) }
     }
 
+    /// The reports on a row of the ledger.
+    package func all(of obligation: Int64) throws -> [ReportRecord] {
+        var sql = Self.select()
+        sql.append(" WHERE p.obligation_id = ? ORDER BY p.id", obligation)
+        return try db.rows(sql) { try Self.record($0) }
+    }
+
     /// Every row that asks for a report, by due date, with the reports on it; outline reports of inspections are not among them.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<ReportDuty> {
         var sql = SQL.below(filter.root)

@@ -14,6 +14,7 @@ extension Connection {
     package var plans: PlanRepository { PlanRepository(db: self) }
     package var obligations: ObligationRepository { ObligationRepository(db: self) }
     package var amendments: AmendmentRepository { AmendmentRepository(db: self) }
+    package var declarations: DeclarationRepository { DeclarationRepository(db: self) }
     package var fulfilments: FulfilmentRepository { FulfilmentRepository(db: self) }
     package var scoresheets: ScoresheetRepository { ScoresheetRepository(db: self) }
     package var registrations: RegistrationRepository { RegistrationRepository(db: self) }
@@ -34,6 +35,7 @@ extension Connection {
     package var calendars: CalendarRepository { CalendarRepository(db: self) }
     package var reminders: ReminderRepository { ReminderRepository(db: self) }
     package var commendations: CommendationRepository { CommendationRepository(db: self) }
+    package var supplements: SupplementRepository { SupplementRepository(db: self) }
     package var violations: ViolationRepository { ViolationRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

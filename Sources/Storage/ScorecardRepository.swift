@@ -16,6 +16,8 @@ package struct ScorecardRecord: Sendable, Hashable {
     package var obligationID: Int64?
     package var state: ScorecardState
     package var verdict: Verdict?
+    /// The verdict is that of an act on paper.
+    package var isDeclared = false
     package var revision: Int
     package var total: Points
     package var maximum: Points
@@ -141,7 +143,7 @@ package struct ScorecardRepository {
             """
             SELECT c.id, c.registration_id, c.plan_id, c.model_id, model.code, u.id, u.code, u.name, c.month,
                 c.scoresheet_version_id, v.number, c.obligation_id, c.state, c.verdict, c.revision, c.total, c.maximum, c.percent,
-                c.band, c.submitted_at, c.submitted_by, c.decided_at, c.reason, c.comments, c.version
+                c.band, c.submitted_at, c.submitted_by, c.decided_at, c.reason, c.comments, c.version, c.declared
             FROM scorecard c
                 JOIN model ON model.id = c.model_id
                 JOIN unit u ON u.id = c.unit_id
@@ -151,7 +153,7 @@ package struct ScorecardRepository {
 
     private static func record(_ row: borrowing Row) throws -> ScorecardRecord {
         guard let month = Month(row.text(8)) else { throw StoredValueError("a card's month is no month") }
-        return ScorecardRecord(
+        var record = ScorecardRecord(
             id: row.int(0), registrationID: row.int(1), planID: row.int(2), modelID: row.int(3), model: row.text(4),
             unit: UnitReference(id: row.int(5), code: row.text(6)), unitName: row.text(7), month: month,
             sheetVersionID: row.int(9), sheetVersion: Int(row.int(10)), obligationID: row.optionalInt(11),
@@ -161,6 +163,8 @@ package struct ScorecardRepository {
             submittedAt: row.optionalInt(19).map { Instant(milliseconds: $0) }, submittedBy: row.optionalInt(20),
             decidedAt: row.optionalInt(21).map { Instant(milliseconds: $0) }, reason: row.optionalText(22),
             comments: row.optionalText(23), version: Int(row.int(24)))
+        record.isDeclared = row.bool(25)
+        return record
     }
 
     // MARK: Revisions
@@ -191,6 +195,14 @@ package struct ScorecardRepository {
             percent: row.optionalInt(7).flatMap { Percent(hundredths: Int($0)) }, band: row.optionalText(8))
     }
 
+    /// When the card was sent for the first time.
+    package func firstSubmission(of card: Int64) throws -> Instant? {
+        try db.first(
+            "SELECT at FROM scorecard_event WHERE scorecard_id = ? AND state = 'submitted' ORDER BY at, id LIMIT 1",
+            card
+        ) { Instant(milliseconds: $0.int(0)) }
+    }
+
     // MARK: Writing
 
     /// Writes the card, new when `record.id` is 0; answers its id.
@@ -199,24 +211,25 @@ package struct ScorecardRepository {
             try db.run(
                 """
                 INSERT INTO scorecard (registration_id, plan_id, model_id, unit_id, month, scoresheet_version_id, obligation_id, state,
-                    verdict, revision, total, maximum, percent, band, submitted_at, submitted_by)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    verdict, revision, total, maximum, percent, band, submitted_at, submitted_by, declared)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, record.registrationID, record.planID, record.modelID, record.unit.id, record.month.description,
                 record.sheetVersionID, record.obligationID, record.state.rawValue, record.verdict?.rawValue,
                 record.revision,
                 record.total.hundredths, record.maximum.hundredths, record.percent?.hundredths, record.band,
-                record.submittedAt?.milliseconds, record.submittedBy)
+                record.submittedAt?.milliseconds, record.submittedBy, record.isDeclared)
             return db.lastInsertedID
         }
         try db.run(
             """
             UPDATE scorecard SET scoresheet_version_id = ?, state = ?, verdict = ?, revision = ?, total = ?, maximum = ?, percent = ?,
-                band = ?, submitted_at = ?, submitted_by = ?, decided_at = ?, reason = ?, comments = ?, version = version + 1
+                band = ?, submitted_at = ?, submitted_by = ?, decided_at = ?, reason = ?, comments = ?, declared = ?,
+                version = version + 1
             WHERE id = ?
             """, record.sheetVersionID, record.state.rawValue, record.verdict?.rawValue, record.revision,
             record.total.hundredths, record.maximum.hundredths, record.percent?.hundredths, record.band,
             record.submittedAt?.milliseconds, record.submittedBy, record.decidedAt?.milliseconds, record.reason,
-            record.comments, record.id)
+            record.comments, record.isDeclared, record.id)
         return record.id
     }
 
@@ -234,8 +247,9 @@ package struct ScorecardRepository {
     package func log(_ record: ScorecardRecord, by actor: String, at now: Instant) throws {
         try db.run(
             """
-            INSERT INTO scorecard_event (scorecard_id, at, state, revision, verdict, actor, reason) VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, record.id, now.milliseconds, record.state.rawValue, record.revision, record.verdict?.rawValue, actor,
-            record.reason)
+            INSERT INTO scorecard_event (scorecard_id, at, state, revision, verdict, declared, actor, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.id, now.milliseconds, record.state.rawValue, record.revision, record.verdict?.rawValue,
+            record.isDeclared, actor, record.reason)
     }
 }

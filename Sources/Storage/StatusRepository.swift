@@ -15,6 +15,7 @@ package struct StatusRepository {
         package let due: Due
         package let state: ObligationState
         package let verdict: Verdict?
+        package let isDeclared: Bool
     }
 
     /// A registration as of an instant.
@@ -24,6 +25,7 @@ package struct StatusRepository {
         package let ownerID: Int64
         package let state: RegistrationState
         package let verdict: Verdict?
+        package let isDeclared: Bool
     }
 
     /// A card as of an instant.
@@ -35,6 +37,7 @@ package struct StatusRepository {
         package let verdict: Verdict?
         package let percent: Percent?
         package let band: String?
+        package let isDeclared: Bool
     }
 
     package struct Name: Sendable {
@@ -49,7 +52,8 @@ package struct StatusRepository {
         sql.append(
             """
             SELECT o.unit_id, o.subject_id, o.kind, o.model_id, o.period, r.op, coalesce(e.due_at, o.due_at),
-                CASE WHEN e.id IS NULL THEN o.late_until ELSE e.late_until END, coalesce(e.state, 'open'), e.verdict
+                CASE WHEN e.id IS NULL THEN o.late_until ELSE e.late_until END, coalesce(e.state, 'open'), e.verdict,
+                coalesce(e.declared, 0)
             FROM obligation o
                 JOIN plan_rule r ON r.id = o.rule_id
                 LEFT JOIN obligation_event e ON e.id = (
@@ -64,7 +68,7 @@ package struct StatusRepository {
                 due: Due(
                     op: try row.decoded(5), dueAt: row.optionalInt(6).map { Instant(milliseconds: $0) },
                     lateUntil: row.optionalInt(7).map { Instant(milliseconds: $0) }),
-                state: try row.decoded(8), verdict: try row.optionalDecoded(9))
+                state: try row.decoded(8), verdict: try row.optionalDecoded(9), isDeclared: row.bool(10))
         }
     }
 
@@ -72,7 +76,7 @@ package struct StatusRepository {
         var sql = SQL.below(root)
         sql.append(
             """
-            SELECT r.model_id, r.unit_id, r.owner_id, e.state, e.verdict
+            SELECT r.model_id, r.unit_id, r.owner_id, e.state, e.verdict, e.declared
             FROM registration r JOIN registration_event e ON e.id = (
                 SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
             WHERE r.plan_id = ?
@@ -81,7 +85,7 @@ package struct StatusRepository {
         return try db.rows(sql) { row in
             Registration(
                 modelID: row.int(0), unitID: row.int(1), ownerID: row.int(2), state: try row.decoded(3),
-                verdict: try row.optionalDecoded(4))
+                verdict: try row.optionalDecoded(4), isDeclared: row.bool(5))
         }
     }
 
@@ -89,7 +93,7 @@ package struct StatusRepository {
         var sql = SQL.below(root)
         sql.append(
             """
-            SELECT c.model_id, c.unit_id, c.month, e.state, e.verdict, v.percent, v.band
+            SELECT c.model_id, c.unit_id, c.month, e.state, e.verdict, v.percent, v.band, e.declared
             FROM scorecard c
                 JOIN scorecard_event e ON e.id = (
                     SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
@@ -105,7 +109,7 @@ package struct StatusRepository {
         return Card(
             modelID: row.int(0), unitID: row.int(1), month: month, state: try row.decoded(3),
             verdict: try row.optionalDecoded(4), percent: row.optionalInt(5).flatMap { Percent(hundredths: Int($0)) },
-            band: row.optionalText(6))
+            band: row.optionalText(6), isDeclared: row.bool(7))
     }
 
     package func name(_ unit: Int64) throws -> Name? {
@@ -114,12 +118,13 @@ package struct StatusRepository {
         }
     }
 
-    /// When something of the plan was last written that a figure is made of: neither that it was read, nor what concerns persons.
+    /// When something of the plan was last written that a figure is made of: neither that it was read, nor what concerns persons
+    /// or a unit's own criteria.
     package func lastChange(plan: Int64) throws -> Instant? {
         try db.first(
             """
             SELECT at FROM audit WHERE plan_id = ? AND action NOT LIKE '%.read' AND action NOT LIKE 'conduct.%'
-                AND action NOT LIKE 'commendation.%'
+                AND action NOT LIKE 'commendation.%' AND action NOT LIKE 'supplement.%'
             ORDER BY id DESC LIMIT 1
             """, plan
         ) {

@@ -134,11 +134,11 @@ package struct TargetRepository {
         }
     }
 
-    /// Cards that came late, and cards that never came and are due.
+    /// Cards that came late as the system saw it, and cards that never came and are due.
     package func cardDuties(plan: Int64, owner: Int64, now: Instant) throws -> (late: Int, missed: Int) {
         try db.first(
             """
-            SELECT coalesce(sum(verdict = 'late'), 0), coalesce(sum(state = 'open' AND due_order <= ?), 0)
+            SELECT coalesce(sum(verdict = 'late' AND NOT declared), 0), coalesce(sum(state = 'open' AND due_order <= ?), 0)
             FROM obligation WHERE plan_id = ? AND unit_id = ? AND kind = 'scorecard'
             """, now.milliseconds, plan, owner
         ) { (Int($0.int(0)), Int($0.int(1))) } ?? (0, 0)

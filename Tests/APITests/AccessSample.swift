@@ -154,6 +154,16 @@ struct AccessSample: Sendable {
             "POST /v1/plans/{plan}/obligations/{id}/extend", .plan(subject: "phuong-a"),
             ["id": "scorecard.mot-cua.phuong-a.2022-09"], body: ["until": "2022-11-01", "reason": "x"]),
         AccessSample("POST /v1/plans/{plan}/obligations/{id}/exempt", .plan(subject: "phuong-a"), body: why),
+        AccessSample("GET /v1/plans/{plan}/declarations", .plan()),
+        AccessSample(
+            "POST /v1/plans/{plan}/obligations/{id}/declare", .plan(subject: "phuong-a"),
+            body: [
+                "happenedOn": "2022-06-01", "document": ["number": "1", "issuedOn": "2022-06-01", "issuer": "x"],
+                "reason": "x",
+            ]),
+        AccessSample(
+            "POST /v1/plans/{plan}/obligations/{id}/withdrawDeclaration", .plan(subject: "phuong-b"),
+            ["id": "report.D4.phuong-b"], body: why),
         AccessSample("POST /v1/plans/{plan}/obligations/{id}/settle", .plan(subject: "phuong-a"), body: [:]),
         AccessSample("GET /v1/plans/{plan}/status", .plan()),
         AccessSample("GET /v1/plans/{plan}/deviations", .plan(), query: "inspection=dot-1"),
@@ -197,6 +207,15 @@ struct AccessSample: Sendable {
             "POST \(report)/return", .plan(subject: "phuong-b"), ["inspection": "dot-hai", "unit": "phuong-b"],
             body: why),
         AccessSample("GET \(inspection)/statistics", .plan(), ["inspection": "dot-hai"]),
+
+        AccessSample("GET /v1/plans/{plan}/supplements", .plan()),
+        AccessSample("GET \(registration)/supplement", .plan(subject: "phuong-a")),
+        AccessSample("GET \(registration)/supplement/versions", .plan(subject: "phuong-a")),
+        AccessSample(
+            "PUT \(registration)/supplement", .plan(subject: "phuong-a"), body: .supplement([.criterion("b2")])),
+        AccessSample("POST \(registration)/supplement/withdraw", .plan(subject: "phuong-a"), body: why),
+        AccessSample("POST \(registration)/supplement/accept", .plan(subject: "phuong-a")),
+        AccessSample("POST \(registration)/supplement/decline", .plan(subject: "phuong-a"), body: why),
 
         AccessSample("GET /v1/plans/{plan}/launches", .plan()),
         AccessSample("GET \(launch)", .plan(subject: "phuong-a")),

@@ -87,6 +87,12 @@ struct AccessWorld: Sendable {
         try await app.expect(
             201, .put, Inspecting.visit("phuong-a", "xanh"), .visit(Inspecting.scores()), as: inspector)
 
+        try await app.expect(
+            200, .post, SmallPlan.obligation("report.D4.phuong-b/declare"),
+            [
+                "happenedOn": "2022-06-01", "document": ["number": "1", "issuedOn": "2022-06-01", "issuer": "x"],
+                "reason": "x",
+            ])
         try await Self.act(app, office)
         for (request, submit) in [("mot", false), ("hai", true)] {
             try await app.expect(
@@ -120,6 +126,8 @@ struct AccessWorld: Sendable {
         try await app.expect(
             201, .put, "\(SmallPlan.registration("phuong-a"))/postings/phong",
             ["what": "backdrop", "location": "Sảnh", "since": "2022-07-01"], as: office)
+        try await app.expect(
+            201, .put, "\(SmallPlan.registration("phuong-a"))/supplement", .supplement([.criterion("b1")]), as: office)
         try await app.act { t in
             let unit = try t.unit(slug("phuong-a"), for: .shareCalendar)
             if let plan = try t.db.plans.find("ke-hoach") { try Self.conduct(t, plan, unit) }

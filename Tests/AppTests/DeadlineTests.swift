@@ -119,7 +119,7 @@ import Testing
             #expect(
                 status["registrations"] == [
                     "expected": 5, "exempt": 1, "open": 0, "registered": 0, "accepted": 0, "onTime": 0, "late": 0,
-                    "missing": 5, "overdue": 0,
+                    "missing": 5, "overdue": 0, "declared": .noneDeclared,
                 ])
         }
     }

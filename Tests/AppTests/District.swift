@@ -81,10 +81,12 @@ struct District: Sendable {
 
     /// A card on the demo's sheet, ready to be taken: full points on every criterion, `off` points fewer on the first ones.
     /// Each sheet adds up to 100 points, so the card has `100 - off` percent.
-    static func card(of model: String, off: Int) throws -> JSON {
+    static func card(of model: String, off: Int) throws -> JSON { try card(on: sheet(model), off: off) }
+
+    static func card(on sheet: JSON, off: Int) throws -> JSON {
         var off = Int64(off)
         var scores: [JSON] = []
-        guard case .array(let groups)? = sheet(model)["groups"] else { return .null }
+        guard case .array(let groups)? = sheet["groups"] else { return .null }
         for group in groups {
             guard case .array(let criteria)? = group["criteria"] else { continue }
             for criterion in criteria {

@@ -68,7 +68,7 @@ import Testing
     private func text(_ status: StatusService.Status) -> String {
         """
         \(status.registrations) \(status.registrationsAccepted) \(status.scorecards) \(status.cardsAccepted)
-        \(status.cardsReturned) \(String(describing: status.averagePercent)) \(status.kinds) \(status.models)
+        \(status.cardsReturned) \(String(describing: status.averagePercent)) \(String(describing: status.declaredPercent)) \(status.kinds) \(status.models)
         """
     }
 
@@ -77,7 +77,7 @@ import Testing
         let unit = slug(Self.units[lot.index(below: Self.units.count)])
         let model = slug(Self.models[lot.index(below: Self.models.count)])
         let month = Month("2022-0\(6 + lot.index(below: 4))") ?? register.now.localDate.month
-        let (draw, points, flag) = (lot.index(below: 20), lot.index(below: 21), lot.index(below: 3) > 0)
+        let (draw, points, flag) = (lot.index(below: 21), lot.index(below: 21), lot.index(below: 3) > 0)
         let key = ScorecardService.Key(plan: Self.plan, model: model, unit: unit, month: month)
         return register.error { t in
             let registrations = RegistrationService(t)
@@ -91,7 +91,9 @@ import Testing
             case 14: _ = try ScorecardService(t).accept(key)
             case 15: _ = try ScorecardService(t).return(key, reason: "Bổ sung.", comments: [])
             case 16: try changeDuty(points, flag, t)
+            case 17 where flag: try declare(points, t)
             case 17: try rename(unit, flag ? "A" : "Z", in: points % 2 == 0 ? "phuong-b" : "phuong-a", t)
+            case 18: try withdraw(points, t)
             default: try settle(points, t)
             }
         } == nil
@@ -128,6 +130,26 @@ import Testing
         guard !rows.isEmpty else { return }
         _ = try ObligationService(t).settle(
             plan: Self.plan, rows[draw % rows.count].key, .init(heldOn: nil, documentNumber: nil, note: nil))
+    }
+
+    private func declare(_ draw: Int, _ t: Transaction) throws {
+        let rows = try rows(t)
+        guard !rows.isEmpty else { return }
+        _ = try DeclarationService(t).declare(
+            plan: Self.plan, rows[draw * 5 % rows.count].key,
+            DeclarationDraft(
+                happenedOn: t.today.adding(days: -draw),
+                document: .init(number: "1", issuedOn: t.today, issuer: "UBND"), reason: "Bản giấy."))
+    }
+
+    private func withdraw(_ draw: Int, _ t: Transaction) throws {
+        guard let plan = try t.db.plans.find(Self.plan.description) else { return }
+        var filter = DeclarationRepository.Filter(planID: plan.id)
+        filter.isWithdrawn = false
+        let found = try t.db.declarations.list(filter, .all).items
+        guard !found.isEmpty else { return }
+        _ = try DeclarationService(t).withdraw(
+            plan: Self.plan, found[draw % found.count].obligation, reason: "Nhầm.")
     }
 
     /// Names decide the order of the rows; a parent decides who sees them.

@@ -24,6 +24,24 @@ extension RepositoryReads {
                     venue: nil, plannedOn: now.localDate, deadlines: [], note: nil, models: [], units: []),
                 by: "a", at: now)
         },
+        .init("DeclarationRepository.inForce") { _ = try $0.declarations.inForce(1) },
+        .init("DeclarationRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    DeclarationRepository.Filter(planID: 1),
+                    [{ $0.unitID = 1 }, { $0.kind = .report }, { $0.isWithdrawn = true }, { $0.root = 1 }]
+                ) { _ = try db.declarations.list($0, page) }
+            }
+        },
+        .init("DeclarationRepository.add") { db in
+            // Nothing is written: there is no such row of the ledger.
+            try? db.declarations.add(
+                to: 1, happenedOn: now.localDate, document: .init(number: "1", issuedOn: now.localDate, issuer: "a"),
+                reason: "a", verdict: nil, at: now, by: "a")
+        },
+        .init("DeclarationRepository.withdraw") { try $0.declarations.withdraw(1, at: now, by: "a", reason: "a") },
+        .init("ReportRepository.all") { _ = try $0.reports.all(of: 1) },
+        .init("ScorecardRepository.firstSubmission") { _ = try $0.scorecards.firstSubmission(of: 1) },
         .init("LaunchRepository.release") { try $0.launches.release(1) },
         .init("PostingRepository.find") { _ = try $0.postings.find(registration: 1, code: "a") },
         .init("PostingRepository.all") { _ = try $0.postings.all(of: 1) },
@@ -54,6 +72,31 @@ extension RepositoryReads {
                 }
             }
         },
+        .init("SupplementRepository.find") { _ = try $0.supplements.find(registration: 1) },
+        .init("SupplementRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    SupplementRepository.Filter(planID: 1),
+                    [
+                        { $0.unitID = 1 }, { $0.modelID = 1 }, { $0.state = .proposed }, { $0.root = 1 },
+                        {
+                            $0.root = 1
+                            $0.models = [1, 2]
+                        },
+                    ]
+                ) { _ = try db.supplements.list($0, page) }
+            }
+        },
+        .init("SupplementRepository.version") { db in
+            _ = try db.supplements.version(registration: 1, month: now.localDate.month)
+            _ = try db.supplements.version(id: 1)
+        },
+        .init("SupplementRepository.versions") { _ = try $0.supplements.versions(of: 1) },
+        .init("SupplementRepository.scores") { db in
+            _ = try db.supplements.scores(ofCard: 1, revision: 1)
+            _ = try db.supplements.scores(ofVisit: 1, revision: 1)
+        },
+        .init("SupplementRepository.figures") { _ = try $0.supplements.figures(registration: 1) },
         .init("CommendationRepository.find") { _ = try $0.commendations.find(plan: 1, publicID: "a") },
         .init("CommendationRepository.list") { db in
             for page in byNumber {

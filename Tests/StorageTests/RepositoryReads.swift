@@ -466,7 +466,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("FigureRepository.hasSent") { db in
             try db.run(
-                "INSERT INTO figure_card VALUES (1, 0, 1, ?, 1, 0, 0, 0, 0) ON CONFLICT DO NOTHING", month.description)
+                "INSERT INTO figure_card VALUES (1, 0, 1, ?, 1, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+                month.description)
             try eachView { _ = try db.figures.hasSent(plan: 1, model: 1, month: month, root: $0, asOf: $1) }
         },
         .init("FigureRepository.candidates") { db in
@@ -524,7 +525,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
         "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
-        "TaskRepository.support", "CalendarRepository.add", "CommendationRepository.save", "CommendationRepository.log",
+        "TaskRepository.support", "CalendarRepository.add", "SupplementRepository.save", "SupplementRepository.add",
+        "CommendationRepository.save", "CommendationRepository.log",
         "ViolationRepository.save", "TokenRepository.grantConduct", "ReportRepository.save", "ReportRepository.add",
         "ReportRepository.log", "ReportRequestRepository.add",
     ]

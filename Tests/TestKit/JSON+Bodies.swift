@@ -15,6 +15,9 @@ extension JSON {
         return .number(number)
     }
 
+    /// What a figure has of acts on paper where there are none.
+    package static let noneDeclared: JSON = ["onTime": 0, "late": 0, "done": 0]
+
     package static func unit(_ name: String = "Đơn vị", kind: String = "committee", in parent: String? = nil) -> JSON {
         ["name": .string(name), "kind": .string(kind), "parent": parent.map { .string($0) } ?? .null]
     }
@@ -88,6 +91,9 @@ extension JSON {
             "bands": [["code": "A", "name": "Tốt", "from": 90], ["code": "B", "name": "Đạt", "from": 0]],
         ]
     }
+
+    /// Criteria of a unit's own.
+    package static func supplement(_ criteria: [JSON]) -> JSON { ["criteria": .array(criteria)] }
 
     // MARK: Cards
 

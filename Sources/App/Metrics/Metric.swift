@@ -47,7 +47,7 @@ package struct Metric: Sendable, Hashable {
         Metric("nep_figure_cache_misses_total", .counter, "Dashboards that had to be counted."),
         Metric(
             "nep_obligations", .gauge, ["state"],
-            "Rows of the ledger. `overdue` is past due and still taken, `missed` is past its last moment, `done` has no deadline."
+            "Rows of the ledger. `overdue` is past due and still taken, `missed` is past its last moment, `done` has no deadline, `declared` is entered from paper."
         ),
         Metric(
             "nep_backups_total", .counter, ["result"],

@@ -40,7 +40,9 @@ final class ServiceFigures: Sendable {
             Sample("nep_figure_cache_misses_total", cache.misses),
             Sample(
                 "nep_obligations", by: "state",
-                ["open", "overdue", "missed", "onTime", "late", "done", "exempt"].map { ($0, counts[$0] ?? 0) }),
+                ["open", "overdue", "missed", "onTime", "late", "done", "declared", "exempt"].map {
+                    ($0, counts[$0] ?? 0)
+                }),
             Sample("process_start_time_seconds", Double(started.milliseconds) / 1000),
             Sample("process_cpu_seconds_total", process.processorSeconds),
             Sample("process_resident_memory_bytes", process.residentBytes),
