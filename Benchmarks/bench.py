@@ -6,7 +6,7 @@
         --sides nep,grdb,…        of nep grdb fastapi limit hello nginx; who cannot do a work is left out of it
         --out FILE                adds a line of JSON for each round, so that rounds of several runs can be put together
         --rate-limits ON          "off", as the peers have none, or what nep serve takes, to see what they cost
-    script/bench http             /healthz against Hummingbird's hello and nginx, at 1 and 64 connections
+    script/bench http             /healthz and 20 KB of JSON against Hummingbird's, at 2 and 64 connections (see http.sh)
     script/bench smoke            all works for a moment each, our side, the limit and what is built already: that the harness works
     script/bench nation           the figures of a country's year (see nation.py)
     script/bench table FILE…      the tables of RESULTS.md, from what --out has kept
@@ -78,8 +78,6 @@ def main() -> int:
     tools = Tools(builds=not is_smoke, rate_limits=options.rate_limits)
     if options.works == ["nation"]:
         return nation.run(tools, options)
-    if options.works == ["http"]:
-        options.works, options.connections, options.sides = ["healthz"], "1,64", "nep,hello,nginx"
     names = [name for name in WORKS] if is_smoke or options.works == ["all"] else options.works
     unknown = [name for name in names if name not in WORKS] + [name for name in options.sides.split(",") if name not in SIDES]
     if unknown:

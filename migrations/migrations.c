@@ -49,6 +49,9 @@ static const unsigned char _0014_conduct[] = {
 static const unsigned char _0015_declaration[] = {
 #embed "0015_declaration.sql"
 };
+static const unsigned char _0016_supplement[] = {
+#embed "0016_supplement.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -67,6 +70,7 @@ static const nep_migration files[] = {
     FILE("0013_figures.sql", _0013_figures),
     FILE("0014_conduct.sql", _0014_conduct),
     FILE("0015_declaration.sql", _0015_declaration),
+    FILE("0016_supplement.sql", _0016_supplement),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -42,6 +42,7 @@ package struct APIResponder: Responder {
         routes.tasks()
         routes.calendars()
         routes.reminders()
+        routes.supplements()
         routes.commendations()
         routes.violations()
         routes.tokens()
@@ -96,7 +97,8 @@ package struct APIResponder: Responder {
     }
 
     package func refuse(_ fault: ProtocolFault, requestID: String) -> Response {
-        Problem(fault).response(.vi, instance: requestID)
+        // No middleware sees what was no request.
+        SecurityHeaders().added(to: Problem(fault).response(.vi, instance: requestID))
     }
 
     /// What is read, and dropped, of a body that comes with a GET, DELETE or OPTIONS: such a body is legal and means nothing

@@ -38,7 +38,7 @@ extension Call {
     func scan<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (now, actor, origin) = (now, actor, origin)
         return try await context.database.scan { db in
-            try body(Transaction(db: db, now: now, actor: actor, origin: origin))
+            try Transaction(db: db, now: now, actor: actor, origin: origin).levelled(body)
         }
     }
 }

@@ -153,7 +153,7 @@ package struct Call: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (now, actor, origin) = (now, actor, origin)
         return try await context.database.read(loop: request.loop) { db in
-            try body(Transaction(db: db, now: now, actor: actor, origin: origin))
+            try Transaction(db: db, now: now, actor: actor, origin: origin).levelled(body)
         }
     }
 
@@ -168,16 +168,17 @@ package struct Call: Sendable {
         let (now, actor, origin) = (now, actor, origin)
         guard request.method == .post, let key = request.headers[.idempotencyKey] else {
             let value = try await context.database.write(keeping: !isDryRun) { db in
-                try body(Transaction(db: db, now: now, actor: actor, origin: origin))
+                try Transaction(db: db, now: now, actor: actor, origin: origin).levelled(body)
             }
             return finished(reply(value))
         }
         let once = try Idempotency(key: key, request: request, actor: actor)
         let response = try await context.database.write(keeping: !isDryRun) { db in
-            let transaction = Transaction(db: db, now: now, actor: actor, origin: origin)
-            return try once.perform(transaction) {
-                let value = try body(transaction)
-                return (first: reply(value), kept: (replay ?? reply)(value))
+            try Transaction(db: db, now: now, actor: actor, origin: origin).levelled { transaction in
+                try once.perform(transaction) {
+                    let value = try body(transaction)
+                    return (first: reply(value), kept: (replay ?? reply)(value))
+                }
             }
         }
         return finished(response)

@@ -15,7 +15,9 @@ extension Routes {
                 filter.kind = q.choice("kind")
                 filter.state = q.choice("state")
                 filter.occasion = q.choice("occasion")
-                filter.period = q.parsed("period", or: .periodInvalid) { Period($0)?.description }
+                filter.period = q.parsed("period", or: .periodInvalid, expecting: CommendationOccasion.forms) {
+                    Period($0)?.description
+                }
                 return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try CommendationService(t).list(plan: plan, filter, page) }
@@ -108,7 +110,9 @@ extension Routes {
             let query = try call.query { q -> CandidateService.Query? in
                 _ = q.required("period")
                 _ = q.required("minimumPercent")
-                let period = q.parsed("period", or: .periodInvalid) { Period($0) }
+                let period = q.parsed("period", or: .periodInvalid, expecting: CommendationOccasion.forms) {
+                    Period($0)
+                }
                 let minimum = q.parsed("minimumPercent", or: .percentOutOfRange) { text in
                     Percent(text).flatMap { (Percent.zero...Percent.hundred).contains($0) ? $0 : nil }
                 }

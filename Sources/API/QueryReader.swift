@@ -40,11 +40,12 @@ package struct QueryReader {
     }
 
     mutating func parsed<T>(
-        _ name: String, or code: IssueCode, maximum: Int = 1_000, _ parse: (String) -> T?
+        _ name: String, or code: IssueCode, expecting form: String? = nil, maximum: Int = 1_000,
+        _ parse: (String) -> T?
     ) -> T? {
         guard let text = text(name, maximum: maximum) else { return nil }
         if let value = parse(text) { return value }
-        issues.append(Issue(pointer: name, code: code, arguments: [String(text.prefix(80))]))
+        issues.append(Issue(pointer: name, code: code, arguments: [form ?? String(text.prefix(80))]))
         return nil
     }
 

@@ -41,13 +41,19 @@ package final class Readiness: Sendable {
         case diskFull = "disk.full"
         case diskLow = "disk.low"
         case logLarge = "wal.large"
+        case logGrowing = "wal.growing"
         case migrationsPending = "migrations.pending"
         case backupOld = "backup.old"
         case backupFailed = "backup.failed"
         case clockRehearsal = "clock.rehearsal"
 
         /// What stands in the way of work makes the service unavailable; of the rest people ought to know.
-        package var isFault: Bool { self != .clockRehearsal && self != .backupFailed }
+        package var isFault: Bool {
+            switch self {
+            case .clockRehearsal, .backupFailed, .logGrowing: false
+            default: true
+            }
+        }
     }
 
     /// What one look has found.
@@ -146,7 +152,11 @@ package final class Readiness: Sendable {
         if let free = files.freeBytes, free < limits.freeBytes, !reasons.contains(.diskFull) {
             reasons.append(.diskLow)
         }
-        if files.logBytes > limits.logBytes { reasons.append(.logLarge) }
+        if files.logBytes > limits.logBytes {
+            reasons.append(.logLarge)
+        } else if files.logBytes > limits.logBytes / 4 {
+            reasons.append(.logGrowing)
+        }
         let writer = database.writer
         let isCrowded = writer.statistics.queueDepth * 100 > writer.queueLimit * limits.queuePercent
         if isCrowded, !reasons.contains(.writerBusy) { reasons.append(.writerBusy) }
@@ -179,6 +189,10 @@ extension Readiness.Reason {
         case .diskFull: Sentence("Ổ đĩa đã đầy; chỉ còn đọc được.", "The disk is full; only reads work.")
         case .diskLow: Sentence("Ổ đĩa sắp đầy.", "The disk is nearly full.")
         case .logLarge: Sentence("Nhật ký ghi trước (WAL) quá lớn.", "The write-ahead log is too large.")
+        case .logGrowing:
+            Sentence(
+                "Nhật ký ghi trước (WAL) đã vượt một phần tư giới hạn và chưa được gộp vào tệp dữ liệu.",
+                "The write-ahead log has passed a quarter of its bound and is not being taken into the database.")
         case .migrationsPending:
             Sentence("Cấu trúc dữ liệu chưa được nâng cấp xong.", "The schema is not up to date.")
         case .backupOld: Sentence("Bản sao lưu mới nhất đã quá cũ.", "The newest backup is too old.")

@@ -3,9 +3,10 @@ internal import JSON
 internal import Services
 
 extension ScorecardDraft {
-    static let columns: Set<String> = ["criterion", "points", "notApplicable", "note"]
+    static let columns: Set<String> = ["criterion", "points", "notApplicable", "note", "own"]
 
-    /// A card as a table: `criterion,points,notApplicable,note`, one line a criterion. A comma as the decimal sign is understood
+    /// A card as a table: `criterion,points,notApplicable,note`, one line a criterion; a mark in a column `own` says that it is one of
+    /// the unit's own. A comma as the decimal sign is understood
     /// where semicolons part the cells, as spreadsheets write it in Vietnam.
     init(csv bytes: [UInt8], submit: Bool) throws(ServiceError) {
         let table: (columns: [String], rows: [(line: Int, cells: [String: String])])
@@ -19,9 +20,15 @@ extension ScorecardDraft {
         for column in table.columns where !Self.columns.contains(column) {
             faults.report(.columnUnknown, at: .root, column)
         }
-        var scores: [CriterionScore] = []
-        for (index, row) in table.rows.enumerated() {
-            let place = JSONPointer.root.appending("scores").appending(index)
+        var (scores, supplement): ([CriterionScore], [CriterionScore]) = ([], [])
+        for row in table.rows {
+            let isOwn = Self.mark(row.cells["own"])
+            // A fault points to the line among its like.
+            let place =
+                isOwn == true
+                ? JSONPointer.root.appending("supplement").appending("scores").appending(supplement.count)
+                : JSONPointer.root.appending("scores").appending(scores.count)
+            if isOwn == nil { faults.report(.valueNotAllowed, at: place.appending("own"), "true, false") }
             var score = CriterionScore(criterion: (row.cells["criterion"] ?? "").trimmingBlanks())
             let note = (row.cells["note"] ?? "").trimmingBlanks()
             score.note = note.isEmpty ? nil : VietnameseText.composed(note)
@@ -35,13 +42,22 @@ extension ScorecardDraft {
                     faults.report(.pointsNotANumber, at: place.appending("points"))
                 }
             }
-            switch (row.cells["notApplicable"] ?? "").trimmingBlanks().lowercased() {
-            case "", "false", "0", "không": break
-            case "true", "1", "x", "có": score.notApplicable = true
-            default: faults.report(.valueNotAllowed, at: place.appending("notApplicable"), "true, false")
+            if let mark = Self.mark(row.cells["notApplicable"]) {
+                score.notApplicable = mark
+            } else {
+                faults.report(.valueNotAllowed, at: place.appending("notApplicable"), "true, false")
             }
-            scores.append(score)
+            if isOwn == true { supplement.append(score) } else { scores.append(score) }
         }
-        self.init(scores: scores, submit: submit, faults: faults.issues)
+        self.init(scores: scores, supplement: supplement, submit: submit, faults: faults.issues)
+    }
+
+    /// Whether a cell is marked; `nil` for what is neither a mark nor none.
+    private static func mark(_ cell: String?) -> Bool? {
+        switch (cell ?? "").trimmingBlanks().lowercased() {
+        case "", "false", "0", "không": false
+        case "true", "1", "x", "có": true
+        default: nil
+        }
     }
 }

@@ -78,20 +78,15 @@ extension Routes {
             try call.noQuery()
             let key = try call.scorecardKey()
             let condition = try call.precondition()
-            let (reason, comments) = try call.body { o -> (String, [Comment])? in
+            let (reason, comments) = try call.body { o -> (String, [(criterion: String, comment: String)])? in
                 let reason = o.text("reason", maximum: 2_000)
-                let comments = o.objects("criteria", maximum: Scoresheet.maximumCriteria) { o -> Comment? in
-                    let criterion = o.string("criterion")
-                    let comment = o.text("comment", maximum: 2_000)
-                    guard let criterion, let comment else { return nil }
-                    return Comment(criterion: criterion, text: comment)
-                }
+                let comments = o.comments()
                 return reason.map { ($0, comments) }
             }
             let language = call.language
             return try await call.write { t in
                 try ScorecardService(t).return(
-                    key, reason: reason, comments: comments.map { ($0.criterion, $0.text) }, if: condition)
+                    key, reason: reason, comments: comments, if: condition)
             } reply: {
                 $0.response(language)
             }
@@ -111,14 +106,22 @@ extension Routes {
                 w.member("percent", item.revision.percent)
                 w.member("band", item.revision.band)
                 w.scores(item.scores)
+                w.supplement(item.supplement)
                 w.document("review", item.revision.review)
             }
         }
     }
+}
 
-    private struct Comment: Sendable {
-        let criterion: String
-        let text: String
+extension ObjectReader {
+    /// What is said of single criteria when something is sent back.
+    mutating func comments() -> [(criterion: String, comment: String)] {
+        objects("criteria", maximum: Scoresheet.maximumCriteria) { o -> (criterion: String, comment: String)? in
+            let criterion = o.string("criterion")
+            let comment = o.text("comment", maximum: 2_000)
+            guard let criterion, let comment else { return nil }
+            return (criterion, comment)
+        }
     }
 }
 
@@ -156,6 +159,22 @@ extension JSONWriter {
                         if let note = score.note { w.member("note", note) }
                     }
                 }
+            })
+    }
+
+    /// What a card or a visit says on the unit's own criteria.
+    mutating func supplement(_ part: SupplementPart?) {
+        guard let part else { return memberNull("supplement") }
+        member(
+            "supplement",
+            object: { w in
+                w.member("version", part.version.number)
+                w.member("contentHash", part.version.contentHash)
+                w.scores(part.scores)
+                w.member("total", part.result.total)
+                w.member("maximum", part.result.maximum)
+                w.member("percent", part.result.percent)
+                w.member("missing", part.result.missing)
             })
     }
 
@@ -206,6 +225,7 @@ extension ScorecardView {
         record.write(to: &w, plan: plan)
         w.member("contentHash", contentHash)
         w.scores(scores)
+        w.supplement(supplement)
         w.document("review", review)
         w.document("comments", record.comments)
         w.member("missing", missing)

@@ -27,6 +27,7 @@ extension ServiceError.Kind {
         case .task: Sentence("nhiệm vụ", "task")
         case .commendation: Sentence("đề nghị khen thưởng", "commendation")
         case .violation: Sentence("vi phạm", "violation")
+        case .supplement: Sentence("tiêu chí bổ sung", "supplementary criteria")
         case .calendarFeed: Sentence("địa chỉ lịch", "calendar feed")
         case .report: Sentence("báo cáo", "report")
         case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
@@ -147,6 +148,10 @@ extension Conflict.Code {
             Sentence(
                 "Đơn vị “{0}” không phải gửi báo cáo theo đề cương ở đợt này.",
                 "“{0}” owes no outline report in this inspection.")
+        case .supplementCodeTaken:
+            Sentence(
+                "Bảng điểm đã dùng ký hiệu “{0}”; đơn vị cần đặt ký hiệu khác cho tiêu chí bổ sung.",
+                "The scoresheet uses the code “{0}”; the unit has to propose another one.")
         case .masked:
             Sentence(
                 "Thông tin cá nhân của hồ sơ này đã được xoá theo quy định của pháp luật nên không ghi thêm được nữa.",

@@ -109,6 +109,7 @@ extension Routes {
                 w.member("percent", item.revision.percent)
                 w.member("band", item.revision.band)
                 w.scores(item.scores)
+                w.supplement(item.supplement)
                 w.member("conclusion", item.revision.conclusion)
             }
         }
@@ -155,6 +156,7 @@ extension VisitView {
         writeHead(to: &w)
         w.member("contentHash", contentHash)
         w.scores(scores)
+        w.supplement(supplement)
         w.member("conclusion", content.conclusion)
         w.member("missing", missing)
         w.member("reasonsMissing", reasonsMissing)
@@ -169,6 +171,7 @@ extension VisitView {
                 w.member("percent", own?.percent)
                 w.member("band", own?.band)
                 w.scores(own?.scores ?? [])
+                w.supplement(own?.supplement)
             })
         w.member(
             "differences",

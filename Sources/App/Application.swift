@@ -29,7 +29,8 @@ package final class Application: Sendable {
         self.configuration = configuration
         let isRehearsal = try Self.prepare(configuration, logger: logger)
         loops = try EventLoopGroup(count: configuration.loops)
-        database = try Database(path: configuration.database, loops: configuration.loops)
+        database = try Database(
+            path: configuration.database, loops: configuration.loops, checkpoints: configuration.checkpoints)
         let clock: any Clock = configuration.clock.map { OffsetClock(startingAt: $0) } ?? SystemClock()
         var context = Context(
             database: database, clock: clock, logger: logger,
@@ -83,7 +84,8 @@ package final class Application: Sendable {
 
     /// Migrates the database, and says whether it was made for rehearsal.
     private static func prepare(_ configuration: Configuration, logger: Logger) throws -> Bool {
-        let db = try Connection(path: configuration.database, mode: .create)
+        let db = try Connection(
+            path: configuration.database, mode: .create, checkpoints: configuration.checkpoints)
         let applied = try Migrator().migrate(db, now: SystemClock().now)
         if !applied.isEmpty { logger.info("migrated", metadata: ["files": "\(applied.joined(separator: ", "))"]) }
         let isRehearsal = try db.meta.value(Rehearsal.key) != nil

@@ -32,7 +32,9 @@ extension Commands {
         if let backup {
             file = BackupFile(backup)
         } else if let directory {
-            guard let newest = try Backups.newest(in: directory) else { throw BackupFailure.none(directory) }
+            guard let newest = try Backups.newest(in: directory, at: SystemClock().now) else {
+                throw BackupFailure.none(directory)
+            }
             file = newest
         } else {
             throw BackupFailure.none("--backup-directory")

@@ -10,8 +10,10 @@ internal import Storage
 /// What the subcommands do, apart from how they read their arguments.
 package enum Commands {
     /// Opens the database for one command and brings it up to date.
-    package static func open(_ path: String, creating: Bool = false) throws -> Connection {
-        let db = try Connection(path: path, mode: creating ? .create : .readWrite)
+    package static func open(
+        _ path: String, creating: Bool = false, checkpoints: Checkpoints = .own
+    ) throws -> Connection {
+        let db = try Connection(path: path, mode: creating ? .create : .readWrite, checkpoints: checkpoints)
         try Migrator().migrate(db, now: SystemClock().now)
         return db
     }
@@ -54,8 +56,10 @@ package enum Commands {
     /// The names of the migrations that were applied.
     ///
     /// - Parameter rehearsal: marks a new database as one whose clock may be set.
-    package static func migrate(_ path: String, rehearsal: Bool) throws -> [String] {
-        let db = try Connection(path: path, mode: .create)
+    package static func migrate(
+        _ path: String, rehearsal: Bool, checkpoints: Checkpoints = .own
+    ) throws -> [String] {
+        let db = try Connection(path: path, mode: .create, checkpoints: checkpoints)
         let now = SystemClock().now
         let applied = try Migrator().migrate(db, now: now)
         if rehearsal, try db.meta.value(Rehearsal.key) == nil {

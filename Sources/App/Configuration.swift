@@ -3,10 +3,13 @@ package import Backups
 package import Domain
 package import HTTPServer
 package import Logging
+package import SQLite
 
 /// How the service runs. Every value comes from a flag, else from its `NEP_…` variable, else from here.
 package struct Configuration: Sendable {
     package var database = "nep.db"
+    /// Who takes the write-ahead log into it.
+    package var checkpoints = Checkpoints.own
     package var addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]
     /// Event loops; each has a thread and a read-only connection of its own.
     package var loops = 2

@@ -122,6 +122,11 @@ package struct ServerLimit: Sendable {
         }
     }
 
+    /// The same as rows of the README's table.
+    package static var rows: [String] {
+        all.map { "| `\($0.name)` | \($0.standard) | \($0.unit.rawValue) | \($0.meaning) |" }
+    }
+
     /// Sets what the flags say, and what variables say of the rest.
     /// - Parameter flags: Each `name=number`.
     package static func apply(

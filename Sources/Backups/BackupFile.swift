@@ -22,6 +22,9 @@ package struct BackupFile: Sendable, Hashable {
         return Manifest(bytes)
     }
 
+    /// Whether it was made to its end, and has not been taken away since.
+    package var isGood: Bool { manifest?.state == .done && DiskFile.exists(path) }
+
     func save(_ manifest: Manifest) throws(SQLiteError) {
         try DiskFile.replace(manifestPath, with: manifest.json)
     }

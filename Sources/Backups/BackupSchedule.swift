@@ -43,11 +43,12 @@ package struct BackupSchedule: Sendable, Hashable {
 
     /// - Parameters:
     ///   - done: when the newest good backup was begun.
-    ///   - tried: when any was begun last.
+    ///   - tried: when any was begun last. Either may lie in the future, where the clock was wrong and has been set back; it then says
+    ///     nothing of this slot.
     package func isDue(done: Instant?, tried: Instant?, now: Instant) -> Bool {
         let slot = slot(at: now)
-        if let done, done >= slot { return false }
-        guard let tried, tried >= slot else { return true }
+        if let done, done >= slot, done <= now { return false }
+        guard let tried, tried >= slot, tried <= now else { return true }
         return now - tried >= Self.patience
     }
 

@@ -41,6 +41,8 @@ package final class Backups: Sendable {
         var last: BackupID?
         /// The newest attempt, whatever came of it.
         var tried: Instant?
+        /// The last one that failed: its disk may not have taken the word of it.
+        var failed: Manifest?
         var figures = Figures()
         var isStopping = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -70,18 +72,17 @@ package final class Backups: Sendable {
             DiskFile.remove("\(settings.directory)/\(name)")
         }
         var state = State()
-        for id in try Self.ids(in: settings.directory) {
+        for id in try Self.ids(in: settings.directory, at: since) {
             let file = Self.file(id, in: settings.directory)
             guard var manifest = file.manifest else { continue }
-            state.tried = max(state.tried ?? manifest.startedAt, manifest.startedAt)
+            if state.tried == nil { state.tried = manifest.startedAt }
             if manifest.state == .running {
                 file.remove()
                 manifest.state = .failed
                 manifest.failure = .interrupted
                 try file.save(manifest)
             }
-            let newest = state.figures.newest
-            if manifest.state == .done, newest.map({ $0.id < id }) ?? true { state.figures.newest = manifest }
+            if state.figures.newest == nil, file.isGood { state.figures.newest = manifest }
         }
         self.state = Mutex(state)
     }
@@ -109,8 +110,10 @@ package final class Backups: Sendable {
 
     package func find(_ id: BackupID) -> Manifest? {
         // Asked first: one that ends in between is read as it is then.
-        let current = state.withLock(\.current)
-        guard var manifest = Self.file(id, in: settings.directory).manifest else { return nil }
+        let (current, failed) = state.withLock { ($0.current, $0.failed) }
+        guard var manifest = Self.file(id, in: settings.directory).manifest else {
+            return failed?.id == id ? failed : nil
+        }
         // It is over once there is room for the next.
         if id == current, manifest.state != .running {
             manifest.state = .running
@@ -119,9 +122,9 @@ package final class Backups: Sendable {
         return manifest
     }
 
-    /// The newest good backup of a directory.
-    package static func newest(in directory: String) throws -> BackupFile? {
-        try ids(in: directory).sorted(by: >).lazy.map { file($0, in: directory) }.first { $0.manifest?.state == .done }
+    /// The newest good backup of a directory, by a clock that shows `now`.
+    package static func newest(in directory: String, at now: Instant) throws -> BackupFile? {
+        try ids(in: directory, at: now).lazy.map { file($0, in: directory) }.first(where: \.isGood)
     }
 
     package static func file(_ id: BackupID, in directory: String) -> BackupFile {
@@ -133,6 +136,12 @@ package final class Backups: Sendable {
         guard name.hasPrefix("nep-"), BackupID(String(name.dropFirst(4).prefix(21))) != nil else { return false }
         let rest = name.dropFirst(4 + 21)
         return rest.hasPrefix(".db.gz.") && (rest.hasSuffix(".partial") || rest.hasSuffix(".partial-journal"))
+    }
+
+    /// The newest first, by a clock that shows `now`: what is called by a later moment was made before the clock was set back, so it
+    /// comes after all others.
+    private static func ids(in directory: String, at now: Instant) throws -> [BackupID] {
+        try ids(in: directory).sorted { ($1.at > now ? 1 : 0, $0) > ($0.at > now ? 1 : 0, $1) }
     }
 
     private static func ids(in directory: String) throws -> [BackupID] {
@@ -148,7 +157,11 @@ package final class Backups: Sendable {
     package func newID() -> BackupID {
         let now = BackupID(clock.now)
         return state.withLock { state in
-            var id = max(now, state.last.map { BackupID($0.at + .milliseconds(1)) } ?? now)
+            var id = now
+            // Not long ahead of the clock: it may have been set back.
+            if let last = state.last, last >= now, last.at - now.at < .seconds(1) {
+                id = BackupID(last.at + .milliseconds(1))
+            }
             while DiskFile.exists(Self.file(id, in: settings.directory).manifestPath) {
                 id = BackupID(id.at + .milliseconds(1))
             }
@@ -214,7 +227,7 @@ package final class Backups: Sendable {
             logger.notice(
                 "backup done",
                 metadata: ["id": "\(done.id)", "bytes": .stringConvertible(done.bytes ?? 0), "file": "\(file.path)"])
-            prune()
+            prune(keeping: done.id)
         } catch {
             return failed(manifest, file, error)
         }
@@ -230,6 +243,7 @@ package final class Backups: Sendable {
         // Where not even that can be written, the log has it.
         try? file.save(manifest)
         state.withLock { state in
+            state.failed = manifest
             state.figures.failed += 1
             state.figures.hasFailedLast = true
         }
@@ -238,13 +252,13 @@ package final class Backups: Sendable {
     }
 
     /// Takes away the oldest good ones beyond the number that is kept, and what failed before the oldest of them.
-    private func prune() {
-        guard let ids = try? Self.ids(in: settings.directory).sorted(by: >) else { return }
-        var kept = 0
-        for id in ids {
+    /// - Parameter newest: stays, whatever the clock has done meanwhile.
+    private func prune(keeping newest: BackupID) {
+        guard let ids = try? Self.ids(in: settings.directory, at: clock.now) else { return }
+        var kept = 1
+        for id in ids where id != newest {
             let file = Self.file(id, in: settings.directory)
-            let isGood = file.manifest?.state == .done
-            if kept >= settings.keep { file.remove() } else if isGood { kept += 1 }
+            if kept >= settings.keep { file.remove() } else if file.isGood { kept += 1 }
         }
     }
 

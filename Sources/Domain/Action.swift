@@ -57,6 +57,13 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     /// Ask units of a plan for a report that the document does not ask for.
     case requestReport
 
+    // MARK: Supplementary criteria
+
+    /// Propose criteria of its own for its registration, and take the proposal back.
+    case proposeSupplement
+    /// Accept or decline them, as the author of the model's scoresheet.
+    case decideSupplement
+
     // MARK: Commendations and violations
 
     /// Propose a unit or a person for a commendation.

@@ -15,6 +15,19 @@ package enum CommendationKind: String, Sendable, Hashable, CaseIterable {
 package enum CommendationOccasion: String, Sendable, Hashable, CaseIterable {
     case month, halfYear, year, occasion
 
+    /// How periods are written that one can be for.
+    package static let forms = "2022-07, 2022-H1, 2022"
+
+    /// How its period is written; an occasion has none.
+    package var form: String? {
+        switch self {
+        case .month: "2022-07"
+        case .halfYear: "2022-H1"
+        case .year: "2022"
+        case .occasion: nil
+        }
+    }
+
     /// Whether the period is one of that kind. An occasion has a name in its place.
     package func fits(_ period: Period) -> Bool {
         switch (self, period) {

@@ -15,6 +15,13 @@ extension Scoresheet {
         validation.check(self)
         return validation.issues
     }
+
+    /// Every fault of criteria that a unit adds for itself, with pointers into the body of `PUT …/supplement`.
+    package static func faults(ofOwn criteria: [Criterion]) -> [Issue] {
+        var validation = ScoresheetValidation()
+        validation.check(own: criteria)
+        return validation.issues
+    }
 }
 
 /// One pass over a sheet, gathering faults.
@@ -30,8 +37,20 @@ private struct ScoresheetValidation {
             report(.listTooLong, at: "/groups", "\(Scoresheet.maximumCriteria)")
         }
         for (index, group) in sheet.groups.enumerated() { check(group, at: "/groups/\(index)") }
-        checkTotal(of: sheet)
+        checkTotal(of: sheet.groups, at: "/groups")
         checkBands(of: sheet)
+    }
+
+    /// Without bands there is nothing that a critical criterion could do.
+    mutating func check(own criteria: [Criterion]) {
+        for (index, criterion) in criteria.enumerated() {
+            let pointer = "/criteria/\(index)"
+            var plain = criterion
+            plain.critical = false
+            check(plain, at: pointer)
+            if criterion.critical { report(.criticalNotAllowed, at: "\(pointer)/critical", "supplement") }
+        }
+        checkTotal(of: [CriterionGroup(code: "", name: "", criteria: criteria)], at: "/criteria")
     }
 
     private mutating func check(_ group: CriterionGroup, at pointer: String) {
@@ -81,14 +100,14 @@ private struct ScoresheetValidation {
         }
     }
 
-    private mutating func checkTotal(of sheet: Scoresheet) {
-        let criteria = sheet.criteria
+    private mutating func checkTotal(of groups: [CriterionGroup], at pointer: String) {
+        let criteria = groups.flatMap(\.criteria)
         if !criteria.isEmpty, !criteria.contains(where: \.kind.countsInMaximum) {
-            report(.scoresheetNothingToScore, at: "/groups")
+            report(.scoresheetNothingToScore, at: pointer)
         }
-        let sum = sheet.groups.reduce(Points.zero) { $0 + $1.sum { $0.kind.countsInMaximum } }
+        let sum = groups.reduce(Points.zero) { $0 + $1.sum { $0.kind.countsInMaximum } }
         if sum > Scoresheet.maximumTotal {
-            report(.scoresheetTooManyPoints, at: "/groups", sum.description, Scoresheet.maximumTotal.description)
+            report(.scoresheetTooManyPoints, at: pointer, sum.description, Scoresheet.maximumTotal.description)
         }
     }
 

@@ -84,9 +84,13 @@ extension JSONWriter {
         member("code", group.code)
         member("name", group.name)
         member("cap", group.cap)
+        criteria(group.criteria)
+    }
+
+    mutating func criteria(_ criteria: [Criterion]) {
         name("criteria")
         array { writer in
-            for criterion in group.criteria { writer.elementObject { $0.members(of: criterion) } }
+            for criterion in criteria { writer.elementObject { $0.members(of: criterion) } }
         }
     }
 

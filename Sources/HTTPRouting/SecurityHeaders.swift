@@ -17,6 +17,8 @@ package struct SecurityHeaders: Middleware {
         if let referrerPolicy = HTTPField.Name("Referrer-Policy") {
             fields[referrerPolicy] = "no-referrer"
         }
+        // For browsers that do not know frame-ancestors.
+        if let frameOptions = HTTPField.Name("X-Frame-Options") { fields[frameOptions] = "DENY" }
         if let strictTransportSecurity {
             fields[.strictTransportSecurity] = "max-age=\(strictTransportSecurity)"
         }
@@ -24,7 +26,12 @@ package struct SecurityHeaders: Middleware {
     }
 
     package func handle(_ request: Request, next: Handler) async throws -> Response {
-        var response = try await next(request)
+        added(to: try await next(request))
+    }
+
+    /// The same answer with the fields.
+    package func added(to response: Response) -> Response {
+        var response = response
         response.headers.reserveCapacity(response.headers.count + fields.count)
         for field in fields where !response.headers.contains(field.name) {
             response.headers.append(field)

@@ -34,9 +34,14 @@ extension Connection {
                 output.removeAll(keepingCapacity: true)
             } else {
                 output.append(contentsOf: answer.body)
+                // Before it grows: a few octets ask for many, and whoever does not read them leaves them here.
+                if output.count > 32 * 1024 {
+                    sendNow(output)
+                    output.removeAll(keepingCapacity: true)
+                }
             }
         }
-        if !output.isEmpty { sendNow(output) }
+        if unsent == nil, !output.isEmpty { sendNow(output) }
         server.giveBack(output)
         if !given.isEmpty {
             state.answered(at: loop.now)
@@ -57,16 +62,11 @@ extension Connection {
 
     /// Sends what there is room for, and leaves the rest to the task.
     private func sendNow(_ head: [UInt8], _ body: [UInt8] = []) {
-        guard unsent == nil else {
-            unsent?.append(contentsOf: head)
-            unsent?.append(contentsOf: body)
-            return
-        }
         var sent = 0
         while sent < head.count + body.count {
             guard let count = sendSome(head, body, from: sent) else {
                 // What is sent once more by the task fails again if the peer is gone.
-                unsent = Array((head + body)[sent...])
+                unsent = (head, body, sent)
                 return
             }
             sent += count

@@ -38,7 +38,7 @@ extension Connection {
         while true {
             if let rest = unsent {
                 unsent = nil
-                guard await send(rest) else { return .gone }
+                guard await send(rest.head, rest.body, from: rest.start) else { return .gone }
             }
             if let buffer, !buffer.isEmpty {
                 state.headStarted(at: loop.now)
@@ -183,7 +183,7 @@ extension Connection {
         var output = server.takeOutput()
         encoder.appendHead(
             of: response, persists: persists, date: server.date(), requestID: exchange.requestID, to: &output)
-        if persists { keep(response, encoder, exchange) }
+        if persists, server.repeated.limit > 0 { keep(response, encoder, exchange) }
         switch response.body {
         case .stream(let body) where encoder.sendsBody:
             return await stream(

@@ -55,9 +55,10 @@ final class Connection: @unchecked Sendable {
     private var mayWrite = true
     private var isReadClosed = false
     private var isAborted = false
-    /// What `repeatAnswers` read and left, and what it could not send.
+    /// What `repeatAnswers` read and left, and what it could not send: all of an answer, and where its rest begins. The body is the
+    /// very one that is kept, so that a thousand slow readers hold one and not a thousand.
     var hasUnread = false
-    var unsent: [UInt8]?
+    var unsent: (head: [UInt8], body: [UInt8], start: Int)?
     /// The octets of the head that is being answered, where its answer may be given again.
     var headBytes: [UInt8]?
     /// No task serves the connection; the timer and the next edge are waited for.
@@ -240,11 +241,11 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Writing
 
-    /// Sends all of both, waiting for the peer as long as it takes enough of it (see `ConnectionState.writeQuota`).
+    /// Sends all of both from `start` on, waiting for the peer as long as it takes enough of it (see `ConnectionState.writeQuota`).
     /// - Returns: false when the peer is gone or has stalled.
-    func send(_ head: [UInt8], _ body: [UInt8] = []) async -> Bool {
+    func send(_ head: [UInt8], _ body: [UInt8] = [], from start: Int = 0) async -> Bool {
         let total = head.count + body.count
-        var sent = 0
+        var sent = start
         var window: (end: Milliseconds, taken: Int)?
         while sent < total {
             if isAborted { return false }

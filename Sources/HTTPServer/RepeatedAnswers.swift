@@ -52,7 +52,7 @@ final class RepeatedAnswers {
 
     private var answers: [UInt64: RepeatedAnswer] = [:]
     private(set) var size = 0
-    private let limit: Int
+    let limit: Int
     /// So that nobody outside can make heads meet in one place.
     private let seed = UInt64.random(in: .min ... .max)
 

@@ -16,9 +16,10 @@ package final class Connection {
     var statements = StatementCache()
 
     /// Opens the file and sets the connection up as `Pragmas` has it.
-    package convenience init(path: String, mode: Mode) throws(SQLiteError) {
+    /// - Parameter checkpoints: who makes them; a connection that only reads never does.
+    package convenience init(path: String, mode: Mode, checkpoints: Checkpoints = .own) throws(SQLiteError) {
         try self.init(bare: path, mode: mode)
-        try Pragmas.apply(to: self, mode: mode)
+        try Pragmas.apply(to: self, mode: mode, checkpoints: checkpoints)
     }
 
     /// Settings of the whole process, made before its first connection; one that comes too late is left as it is.
@@ -65,6 +66,8 @@ package final class Connection {
     package var extendedCode: Int32 { sqlite3_extended_errcode(handle) }
     /// How many texts are kept prepared.
     package var keptStatements: Int { statements.count }
+    /// How many statements were run through this connection: the measure of work by which one answer can be told from another.
+    package var statementsRun: UInt64 { statements.uses }
 
     // MARK: Preparing
 

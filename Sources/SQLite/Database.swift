@@ -19,12 +19,13 @@ package final class Database: Sendable {
     ///   - queueLimit, batchLimit: see `Writer`.
     package init(
         path: String, loops: Int, readers: Int = 2, queueLimit: Int = 1024, batchLimit: Int = 256,
-        patience: Duration = .milliseconds(10)
+        checkpoints: Checkpoints = .own, patience: Duration = .milliseconds(10)
     ) throws(SQLiteError) {
         self.path = path
         self.patience = patience
         // First: it makes the file, and only a connection that may write can make the log the readers need.
-        writer = try Writer(path: path, queueLimit: queueLimit, batchLimit: batchLimit)
+        writer = try Writer(
+            path: path, queueLimit: queueLimit, batchLimit: batchLimit, checkpoints: checkpoints)
         var lanes: [ReadLane] = []
         for _ in 0..<loops { lanes.append(try ReadLane(path: path)) }
         self.lanes = lanes

@@ -5,7 +5,9 @@ enum Pragmas {
     /// Milliseconds to wait for a lock that another process holds (a command run beside the server).
     static let busyTimeout: Int32 = 5_000
 
-    static func apply(to connection: Connection, mode: Connection.Mode) throws(SQLiteError) {
+    static func apply(
+        to connection: Connection, mode: Connection.Mode, checkpoints: Checkpoints
+    ) throws(SQLiteError) {
         // First, so that the pragmas below wait, too.
         sqlite3_busy_timeout(connection.handle, busyTimeout)
         try harden(connection)
@@ -14,7 +16,15 @@ enum Pragmas {
         case .create, .readWrite:
             try startWAL(connection)
             try connection.script(writer)
+            if checkpoints == .external { try leaveCheckpoints(connection) }
         }
+    }
+
+    private static func leaveCheckpoints(_ connection: Connection) throws(SQLiteError) {
+        guard csqlite_db_config(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) == SQLITE_OK else {
+            throw SQLiteError(lastOf: connection.handle)
+        }
+        try connection.script("PRAGMA wal_autocheckpoint = 0")
     }
 
     private static func harden(_ connection: Connection) throws(SQLiteError) {
@@ -58,11 +68,13 @@ enum Pragmas {
     // synchronous: the log is synced by each COMMIT, so that what is acknowledged survives a loss of power.
     // cache_size: negative is KiB.
     // wal_autocheckpoint: pages; larger checkpoints, which run inside a COMMIT, showed no gain.
+    // secure_delete: what is erased on request of law is overwritten in the file, also with a library that was not built to do so.
     // journal_size_limit: bytes; a log that a long reader let grow is cut back afterwards.
     private static let writer = """
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -16384;
         PRAGMA wal_autocheckpoint = 1000;
+        PRAGMA secure_delete = ON;
         PRAGMA journal_size_limit = 67108864;
         """
 

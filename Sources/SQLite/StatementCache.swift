@@ -6,7 +6,8 @@ struct StatementCache {
     private var literals: [SQL.Part: Statement] = [:]
     /// Texts put together at run time may take many forms, so only the last used are kept.
     private var texts: [[SQL.Part]: Statement] = [:]
-    private var uses: UInt64 = 0
+    /// How often a statement was lent.
+    private(set) var uses: UInt64 = 0
     private let textLimit: Int
 
     init(textLimit: Int = 128) { self.textLimit = textLimit }
@@ -16,6 +17,7 @@ struct StatementCache {
     /// Lends a statement that nobody else uses: the kept one, a twin of it if that is in use further up the stack, or
     /// a new one. It goes back with `Statement.giveBack()`.
     mutating func lend(_ text: StaticString, prepare: Prepare) throws(SQLiteError) -> Statement {
+        uses += 1
         let key = SQL.Part(text)
         func make() throws(SQLiteError) -> Statement { try prepare(key.bytes) }
         if let kept = literals[key] { return try kept.lend(make) }

@@ -18,10 +18,12 @@ package final class Writer: Sendable {
     /// - Parameters:
     ///   - queueLimit: how many jobs may wait; one more is refused with `Unavailable.queueFull`.
     ///   - batchLimit: how many jobs share one COMMIT at most.
-    package init(path: String, queueLimit: Int = 1024, batchLimit: Int = 256) throws(SQLiteError) {
+    package init(
+        path: String, queueLimit: Int = 1024, batchLimit: Int = 256, checkpoints: Checkpoints = .own
+    ) throws(SQLiteError) {
         precondition(queueLimit > 0 && batchLimit > 0, "a writer without room for a job")
         let queue = WriteQueue(limit: queueLimit, batchLimit: batchLimit)
-        let batches = try BatchRunner(connection: Connection(path: path, mode: .create))
+        let batches = try BatchRunner(connection: Connection(path: path, mode: .create, checkpoints: checkpoints))
         let loop = WriteLoop(queue: queue, batches: batches)
         try WorkerThread.start("nep-writer") { loop.run() }
         self.queue = queue

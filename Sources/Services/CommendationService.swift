@@ -114,6 +114,16 @@ package struct CommendationService {
             issues.append(
                 Issue(pointer: "/models/\(index)", code: .referenceUnknown, arguments: [model.description]))
         }
+        if let period = draft.period {
+            if plan.to.month < period.firstMonth || period.lastMonth < plan.from.month {
+                issues.append(
+                    Issue(
+                        pointer: "/period", code: .dateOutsidePlan,
+                        arguments: [plan.from.description, plan.to.description]))
+            } else if t.now < period.startsAt {
+                issues.append(Issue(pointer: "/period", code: .dateInFuture, arguments: [t.today.description]))
+            }
+        }
         issues += try t.faults(ofRule: draft.rule, was: current?.rule, among: "commendations", of: plan)
         guard issues.isEmpty else { throw ServiceError.invalid(issues) }
         let id = current?.publicID ?? TokenSecret.makePublicID()

@@ -170,15 +170,18 @@ package struct RegistrationService {
         var path: String { "/v1/plans/\(plan.code)/registrations/\(model.model)/\(unit.code)" }
     }
 
-    /// The plan, the model and the unit of a URL, if the actor may do `action` to the unit there.
-    func place(_ code: Slug, _ model: Slug, _ unit: Slug, for action: Action) throws -> Place {
+    /// The plan, the model and the unit of a URL, if the actor may do `action` to the unit there, or the other one.
+    func place(_ code: Slug, _ model: Slug, _ unit: Slug, for action: Action, or other: Action? = nil) throws -> Place {
         let plan = try t.publishedPlan(code, for: action)
         guard let subject = try t.db.units.reference(unit.description) else {
             guard try t.visibleRoot(of: plan) == nil else { throw ServiceError.forbidden(action) }
             throw ServiceError.notFound(.unit, unit.description)
         }
-        try t.require(action, t.relations(to: plan, subject: subject.id, for: action))
         let found = try t.db.plans.model(model.description, of: plan.id)
+        func may(_ action: Action) throws -> Bool {
+            t.may(action, try t.relations(to: plan, subject: subject.id, model: found, for: action))
+        }
+        guard try may(action) || other.map(may) ?? false else { throw ServiceError.forbidden(action) }
         // Whoever may do it to the unit still learns nothing of a plan that asks nothing of it.
         guard try t.may(.readPlan, t.relations(to: plan, for: .readPlan)) || isAsked(subject, found, plan) else {
             throw ServiceError.forbidden(action)

@@ -4,6 +4,8 @@ package import JSON
 /// What a unit sends of its month: the body of `PUT …/scorecards/{month}`.
 package struct ScorecardDraft: Sendable, Hashable {
     package var scores: [CriterionScore]
+    /// On the unit's own criteria.
+    package var supplement: [CriterionScore]
     package var review: Review?
     package var submit: Bool
     /// What could not be read, to be told together with what does not fit the scoresheet.
@@ -22,8 +24,12 @@ package struct ScorecardDraft: Sendable, Hashable {
         }
     }
 
-    package init(scores: [CriterionScore], review: Review? = nil, submit: Bool = false, faults: [Issue] = []) {
+    package init(
+        scores: [CriterionScore], supplement: [CriterionScore] = [], review: Review? = nil, submit: Bool = false,
+        faults: [Issue] = []
+    ) {
         self.scores = scores
+        self.supplement = supplement
         self.review = review
         self.submit = submit
         self.faults = faults
@@ -33,6 +39,7 @@ package struct ScorecardDraft: Sendable, Hashable {
     package init(_ json: JSON, ignoring known: (inout ObjectReader) -> Void) {
         let faults = Faults()
         var scores: [CriterionScore] = []
+        var supplement: [CriterionScore] = []
         var review: Review?
         var submit = false
         if var o = ObjectReader(json, faults: faults) {
@@ -44,11 +51,12 @@ package struct ScorecardDraft: Sendable, Hashable {
                 "allowedActions", "scoresheetVersion", "contentHash", "submittedAt", "decidedAt", "reason", "comments",
                 "name")
             scores = o.scores()
+            supplement = o.supplementScores()
             review = o.object("review") { Review.read(&$0) }
             submit = o.flag("submit")
             o.finish()
         }
-        self.init(scores: scores, review: review, submit: submit, faults: faults.issues)
+        self.init(scores: scores, supplement: supplement, review: review, submit: submit, faults: faults.issues)
     }
 }
 
@@ -77,6 +85,16 @@ extension ObjectReader {
             defer { o.finish() }
             return CriterionScore.read(&o) ?? .unreadable
         }
+    }
+}
+
+extension ObjectReader {
+    /// The scores in the member `supplement`; what an answer says there beside them may be sent back.
+    mutating func supplementScores() -> [CriterionScore] {
+        object("supplement") { o in
+            o.allow("version", "contentHash", "total", "maximum", "percent", "missing")
+            return o.scores()
+        } ?? []
     }
 }
 

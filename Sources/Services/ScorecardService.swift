@@ -14,6 +14,8 @@ package struct ScorecardView: Sendable {
     package let criticalFailed: [String]
     /// What was posted in the month, by the criterion that asks for it.
     package let identification: [Identification]
+    /// The unit's own criteria; `nil` where the card is not scored on any.
+    package let supplement: SupplementPart?
     package let allowed: [AllowedAction]
 }
 
@@ -59,9 +61,13 @@ package struct ScorecardService {
         return try view(card, place)
     }
 
-    package func revisions(_ key: Key) throws -> [(revision: ScorecardRevision, scores: [CriterionScore])] {
+    package func revisions(
+        _ key: Key
+    ) throws -> [(revision: ScorecardRevision, scores: [CriterionScore], supplement: SupplementPart?)] {
         let (_, card) = try existing(key, for: .readSubject)
-        return try t.db.scorecards.revisions(of: card.id).map { ($0, try StoredScores.read($0.scores)) }
+        return try t.db.scorecards.revisions(of: card.id).map {
+            ($0, try StoredScores.read($0.scores), try supplement(of: card, revision: $0.number))
+        }
     }
 
     package func list(plan code: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<ScorecardRecord> {
@@ -87,13 +93,16 @@ package struct ScorecardService {
         let sheet = try SheetCache.sheet(version, in: t)
 
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: draft.submit)
-        let all = draft.faults + issues.filter { !draft.faults.tell(of: $0) }
+        let (own, ownIssues) = try t.check(
+            supplement: draft.supplement,
+            on: supplementVersion(for: current, registration, key.month), submitting: draft.submit)
+        let all = draft.faults + (issues + ownIssues).filter { !draft.faults.tell(of: $0) }
         guard all.isEmpty else { throw ServiceError.invalid(all) }
         try condition.check(current?.version)
 
         let scores = StoredScores.text(draft.scores)
         let review = draft.review.map { review in JSONText.object { review.write(to: &$0) } }
-        let isNewContent = try current.map { try !isSame($0, scores, review, version) } ?? true
+        let isNewContent = try current.map { try !isSame($0, scores, review, version, own) } ?? true
         if let current, !isNewContent, !draft.submit || current.state == .submitted || current.state == .accepted {
             return Written(try view(current, place), .unchanged)
         }
@@ -125,6 +134,7 @@ package struct ScorecardService {
                     number: card.revision, at: t.now, actor: t.actor.name, scores: scores, review: review,
                     total: card.total,
                     maximum: card.maximum, percent: card.percent, band: card.band), to: card.id, by: t.actor.tokenID)
+            if let own { try t.db.supplements.add(own, toCard: card.id, revision: card.revision) }
         }
         let view = try finish(card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, place)
         return Written(view, current == nil ? .created : .changed)
@@ -137,7 +147,8 @@ package struct ScorecardService {
         guard card.state == .draft || card.state == .returned else { throw wrongState(card, .draft, .returned) }
         let (sheet, scores) = try content(card)
         let (_, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
-        guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+        let all = issues + (try supplement(of: card)?.issues ?? [])
+        guard all.isEmpty else { throw ServiceError.invalid(all) }
         try submit(&card)
         _ = try t.db.scorecards.save(card)
         return try finish(card, was: current, "scorecard.submit", key, place)
@@ -185,36 +196,17 @@ package struct ScorecardService {
         guard card.state == .submitted else { throw wrongState(card, .submitted) }
         if state == .accepted, isOwn(card) { throw ServiceError.conflict(.fourEyes) }
         if let comments {
-            let known = Set(try content(card).0.criteria.map(\.code))
-            let unknown = comments.enumerated().filter { !known.contains($0.element.criterion) }
-            guard unknown.isEmpty else {
-                throw ServiceError.invalid(
-                    unknown.map {
-                        Issue(
-                            pointer: "/criteria/\($0.offset)/criterion", code: .criterionUnknown,
-                            arguments: [$0.element.criterion])
-                    })
-            }
-            card.comments = comments.isEmpty ? nil : text(comments)
+            let own = try supplement(of: card).map { try Supplement(stored: $0.version.document).criteria } ?? []
+            let issues = StoredComments.faults(
+                in: comments, known: Set((try content(card).0.criteria + own).map(\.code)))
+            guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+            card.comments = StoredComments.text(comments)
         }
         card.state = state
         card.reason = reason
         card.decidedAt = t.now
         _ = try t.db.scorecards.save(card)
         return try finish(card, was: current, state == .accepted ? "scorecard.accept" : "scorecard.return", key, place)
-    }
-
-    private func text(_ comments: [(criterion: String, comment: String)]) -> String {
-        var writer = JSONWriter()
-        writer.array { w in
-            for comment in comments {
-                w.elementObject { w in
-                    w.member("criterion", comment.criterion)
-                    w.member("comment", comment.comment)
-                }
-            }
-        }
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// The machine's own commands have no token and may decide on what they sent only by another name.
@@ -267,14 +259,30 @@ package struct ScorecardService {
         return version
     }
 
+    /// The same for the unit's own criteria.
+    private func supplementVersion(
+        for card: ScorecardRecord?, _ registration: RegistrationRecord, _ month: Month
+    ) throws -> SupplementVersionRecord? {
+        guard let card, card.state != .draft else {
+            return try t.supplementVersion(registration: registration.id, month: month)
+        }
+        return try supplement(of: card)?.version
+    }
+
+    private func supplement(of card: ScorecardRecord, revision: Int? = nil) throws -> SupplementPart? {
+        try t.supplement(t.db.supplements.scores(ofCard: card.id, revision: revision ?? card.revision))
+    }
+
     private func isSame(
-        _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetHeading
+        _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetHeading,
+        _ own: SupplementScores?
     ) throws -> Bool {
         guard card.sheetVersionID == version.id, let last = try t.db.scorecards.revision(card.revision, of: card.id)
         else {
             return false
         }
-        return last.scores == scores && last.review == review
+        return try last.scores == scores && last.review == review
+            && t.db.supplements.scores(ofCard: card.id, revision: card.revision) == own
     }
 
     /// A card that waits for a decision may be sent anew as long as its month is still taken; it cannot fall back to a draft.
@@ -319,13 +327,14 @@ package struct ScorecardService {
         let sheet = try SheetCache.sheet(version, in: t)
         let scores = try StoredScores.read(revision.scores)
         let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
+        let own = try supplement(of: card)
         return ScorecardView(
             plan: place.plan.code, record: card, scores: scores, review: revision.review,
             contentHash: version.contentHash,
             missing: result.missing, criticalFailed: result.criticalFailed,
             identification: Identification.of(
                 try t.db.postings.all(of: card.registrationID), in: card.month, on: sheet),
-            allowed: try allowed(card, place, incomplete: issues))
+            supplement: own, allowed: try allowed(card, place, incomplete: issues + (own?.issues ?? [])))
     }
 
     private func allowed(

@@ -91,12 +91,7 @@ package struct ScoresheetService {
         var relations = try t.relations(to: plan, for: action)
         let model = try t.db.plans.model(slug.description, of: plan.id)
         // An author writes the sheets that name it, not every sheet of the plan.
-        if action != .readPlan, let root = t.actor.unit?.id {
-            relations.remove(.authorBelow)
-            if let author = model?.authorID, try t.db.units.isBelow(author, root: root) {
-                relations.insert(.authorBelow)
-            }
-        }
+        if action != .readPlan { relations = try t.narrow(relations, toAuthor: model?.authorID) }
         try t.require(action, relations)
         guard let model else { throw ServiceError.notFound(.model, slug.description) }
         if action != .readPlan, let source = plan.scoresheetPlan {

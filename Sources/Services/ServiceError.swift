@@ -23,7 +23,7 @@ package enum ServiceError: Error, Sendable, Hashable {
         case amendment
         case inspection, visit, finding, outlineReport, person
         case launch, posting, task, calendarFeed
-        case commendation, violation
+        case commendation, violation, supplement
         case backup, report, reportRevision, reportRequest
     }
 
@@ -97,6 +97,8 @@ package struct Conflict: Sendable, Hashable {
         case tokenEnded = "token.ended"
         /// The unit owes no report, because it is inspected directly or is not in scope. Argument: the unit.
         case reportNotOwed = "outlineReport.notOwed"
+        /// The scoresheet has come to use the code that a unit proposes for a criterion of its own. Argument: the code.
+        case supplementCodeTaken = "supplement.codeTaken"
         /// Who it is about was erased on request of law, so nothing can be written about them any more. No arguments.
         case masked = "record.masked"
         /// The service was given no directory for backups. No arguments.

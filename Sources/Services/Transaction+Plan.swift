@@ -44,6 +44,30 @@ extension Transaction {
         return relations
     }
 
+    /// The same for one subject and one model: an author is one of the sheet that names it, not of every sheet of the plan.
+    func relations(
+        to plan: PlanRecord, subject: Int64, model: PlanModelRecord?, for action: Action
+    ) throws -> Relations {
+        let relations = try relations(to: plan, subject: subject, for: action)
+        guard Permission.needs(actor.role, action).contains(.authorBelow) else { return relations }
+        return try narrow(relations, toAuthor: model.flatMap { try author(of: $0, in: plan) })
+    }
+
+    func narrow(_ relations: Relations, toAuthor author: Int64?) throws -> Relations {
+        guard let root = actor.unit?.id else { return relations }
+        var relations = relations
+        relations.remove(.authorBelow)
+        if let author, try db.units.isBelow(author, root: root) { relations.insert(.authorBelow) }
+        return relations
+    }
+
+    /// Who writes the scoresheet of a model, if need be in the plan that this one takes its sheets from.
+    func author(of model: PlanModelRecord, in plan: PlanRecord) throws -> Int64? {
+        if let author = model.authorID { return author }
+        guard let source = try plan.scoresheetPlan.flatMap({ try db.plans.find($0) }) else { return nil }
+        return try db.plans.model(model.model, of: source.id)?.authorID
+    }
+
     /// The plan with this code, if the actor may do `action` to it.
     func plan(_ code: Slug, for action: Action) throws -> PlanRecord {
         guard let plan = try db.plans.find(code.description) else {

@@ -9,18 +9,21 @@ package struct VisitDraft: Sendable, Hashable {
     /// The version on which whoever writes believes to score; checked, never chosen.
     package var sheetVersion: Int?
     package var scores: [CriterionScore]
+    /// On the unit's own criteria; all of them or none.
+    package var supplement: [CriterionScore]
     package var conclusion: String?
     /// What could not be read, to be told together with what does not fit the scoresheet.
     package var faults: [Issue]
 
     package init(
         visitedOn: LocalDate?, month: Month?, sheetVersion: Int? = nil, scores: [CriterionScore],
-        conclusion: String? = nil, faults: [Issue] = []
+        supplement: [CriterionScore] = [], conclusion: String? = nil, faults: [Issue] = []
     ) {
         self.visitedOn = visitedOn
         self.month = month
         self.sheetVersion = sheetVersion
         self.scores = scores
+        self.supplement = supplement
         self.conclusion = conclusion
         self.faults = faults
     }
@@ -39,6 +42,7 @@ package struct VisitDraft: Sendable, Hashable {
             month = o.month("month")
             sheetVersion = o.integer("scoresheetVersion", in: 1...1_000_000, required: false)
             scores = o.scores()
+            supplement = o.supplementScores()
             conclusion = o.text("conclusion", required: false, maximum: 8_000)
             o.finish()
         }

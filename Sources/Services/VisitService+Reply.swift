@@ -84,7 +84,7 @@ extension VisitService {
 
     private func amend(_ visit: inout VisitRecord, _ answer: VisitAnswer) throws {
         guard let version = try t.db.scoresheets.heading(id: visit.sheetVersionID) else { throw StoredScoresError() }
-        let content = try content(visit)
+        let (content, own) = (try content(visit), try storedSupplement(of: visit))
         var scores = try StoredScores.read(content.scores)
         for item in answer.criteria where item.changes {
             let old = scores.firstIndex { $0.criterion == item.criterion }
@@ -98,7 +98,8 @@ extension VisitService {
             throw ServiceError.invalid(issues.map { pointed($0, in: scores, to: answer) })
         }
         visit.revision += 1
-        try add(result, StoredScores.text(scores), content.conclusion, to: visit)
+        // The unit's own criteria are none that an answer could be about.
+        try add(result, StoredScores.text(scores), content.conclusion, own, to: visit)
     }
 
     /// The fault of a score, at the place of the answer that gave it.

@@ -69,11 +69,15 @@ package struct VisitService {
             }, next: found.next)
     }
 
-    package func revisions(_ key: Key) throws -> [(revision: VisitRevision, scores: [CriterionScore])] {
+    package func revisions(
+        _ key: Key
+    ) throws -> [(revision: VisitRevision, scores: [CriterionScore], supplement: SupplementPart?)] {
         let place = try place(key, for: .readSubject)
         let visit = try visible(place, key)
         guard try t.seesAll(of: place.inspection, place.plan) else { throw ServiceError.forbidden(.writeVisit) }
-        return try t.db.visits.revisions(of: visit.id).map { ($0, try StoredScores.read($0.scores)) }
+        return try t.db.visits.revisions(of: visit.id).map {
+            ($0, try StoredScores.read($0.scores), try supplement(of: visit, revision: $0.number))
+        }
     }
 
     // MARK: Saving
@@ -90,7 +94,8 @@ package struct VisitService {
         let (version, card) = try sheetVersion(current, registration, draft.month, place)
         let sheet = try SheetCache.sheet(version, in: t)
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: false)
-        var all = draft.faults + issues.filter { !draft.faults.tell(of: $0) }
+        let (own, ownIssues) = try check(draft.supplement, current, card, registration, draft.month)
+        var all = draft.faults + (issues + ownIssues).filter { !draft.faults.tell(of: $0) }
         all += try dateFaults(draft, place)
         if let number = draft.sheetVersion, number != version.number {
             all.append(
@@ -122,24 +127,28 @@ package struct VisitService {
         visit.revision += 1
         visit.id = try t.db.visits.save(visit, by: t.actor.name, at: t.now)
         try add(
-            result, StoredScores.text(draft.scores), draft.conclusion, to: visit)
+            result, StoredScores.text(draft.scores), draft.conclusion, own, to: visit)
         let view = try finish(visit, was: current, "visit.save", key, place)
         return Written(view, current == nil ? .created : .changed)
     }
 
-    func add(_ result: ScoreResult, _ scores: String, _ conclusion: String?, to visit: VisitRecord) throws {
+    func add(
+        _ result: ScoreResult, _ scores: String, _ conclusion: String?, _ own: SupplementScores?, to visit: VisitRecord
+    ) throws {
         try t.db.visits.add(
             VisitRevision(
                 number: visit.revision, at: t.now, actor: t.actor.name, visitedOn: visit.visitedOn.description,
                 month: visit.month.description, scores: scores, conclusion: conclusion, total: result.total,
                 maximum: result.maximum, percent: result.percent, band: result.band?.code), to: visit.id,
             by: t.actor.tokenID)
+        if let own { try t.db.supplements.add(own, toVisit: visit.id, revision: visit.revision) }
     }
 
     private func isSame(_ visit: VisitRecord, _ draft: VisitDraft) throws -> Bool {
         guard draft.faults.isEmpty, visit.visitedOn == draft.visitedOn, visit.month == draft.month else { return false }
         let content = try content(visit)
-        return content.scores == StoredScores.text(draft.scores) && content.conclusion == draft.conclusion
+        return try content.scores == StoredScores.text(draft.scores) && content.conclusion == draft.conclusion
+            && (supplement(of: visit)?.scores ?? []) == draft.supplement
     }
 
     private func dateFaults(_ draft: VisitDraft, _ place: Place) throws -> [Issue] {
@@ -172,6 +181,9 @@ package struct VisitService {
         if try !VisitScoring.samePoints(StoredScores.read(content(visit).scores), draft.scores) {
             issues.append(Issue(pointer: "/scores", code: .pointsSealed))
         }
+        if try !VisitScoring.samePoints(supplement(of: visit)?.scores ?? [], draft.supplement) {
+            issues.append(Issue(pointer: "/supplement/scores", code: .pointsSealed))
+        }
         if let month = draft.month, month != visit.month {
             issues.append(Issue(pointer: "/month", code: .valueNotAllowed, arguments: [visit.month.description]))
         }
@@ -203,6 +215,7 @@ package struct VisitService {
         let sheet = try SheetCache.sheet(version, in: t)
         let scores = try StoredScores.read(content(visit).scores)
         var (_, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
+        issues += try supplement(of: visit)?.issues ?? []
         if visit.state == .draft { visit.card = card }
         let unexplained = VisitScoring.withoutReason(scores, own: try own(visit.card) ?? [], on: sheet)
         let isHidden = place.inspection.isBlind && visit.state == .draft

@@ -7,6 +7,8 @@ package struct VisitView: Sendable {
     package let record: VisitRecord
     package let content: VisitRevision
     package let scores: [CriterionScore]
+    /// What the inspectors gave on the unit's own criteria; `nil` where they gave nothing.
+    package let supplement: SupplementPart?
     package let contentHash: String
     package let missing: [String]
     /// Criteria whose difference from the self-score still needs a reason.
@@ -31,6 +33,7 @@ package struct VisitView: Sendable {
         package let percent: Percent?
         package let band: String?
         package let scores: [CriterionScore]
+        package let supplement: SupplementPart?
     }
 
     /// A criterion that both have scored and not alike.
@@ -60,13 +63,15 @@ extension VisitService {
         let standing = VisitStanding(
             state: visit.state, disputes: reply?.disputes, isAnswered: answer != nil, replyDue: duty?.due.dueAt,
             at: t.now)
+        let supplement = try supplement(of: visit)
         let lacking =
-            issues
+            issues + (supplement?.issues ?? [])
             + unexplained.map {
                 Issue(pointer: "/scores/\($0.index)/note", code: .noteRequired, arguments: ["difference"])
             }
         return VisitView(
-            plan: place.plan.code, record: visit, content: content, scores: scores, contentHash: version.contentHash,
+            plan: place.plan.code, record: visit, content: content, scores: scores, supplement: supplement,
+            contentHash: version.contentHash,
             missing: result.missing, reasonsMissing: unexplained.map(\.criterion),
             criticalFailed: result.criticalFailed, own: own, isOwnHidden: isHidden,
             differences: differences(own?.scores ?? [], scores, sheet), standing: standing,
@@ -83,7 +88,8 @@ extension VisitService {
         guard let card, let revision = try t.db.scorecards.revision(card.revision, of: card.id) else { return nil }
         return VisitView.Own(
             revision: card.revision, total: revision.total, maximum: revision.maximum, percent: revision.percent,
-            band: revision.band, scores: try StoredScores.read(revision.scores))
+            band: revision.band, scores: try StoredScores.read(revision.scores),
+            supplement: try ownSupplement(of: card))
     }
 
     private func differences(

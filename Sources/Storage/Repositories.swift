@@ -35,6 +35,7 @@ extension Connection {
     package var calendars: CalendarRepository { CalendarRepository(db: self) }
     package var reminders: ReminderRepository { ReminderRepository(db: self) }
     package var commendations: CommendationRepository { CommendationRepository(db: self) }
+    package var supplements: SupplementRepository { SupplementRepository(db: self) }
     package var violations: ViolationRepository { ViolationRepository(db: self) }
     package var health: HealthRepository { HealthRepository(db: self) }
 }

@@ -118,12 +118,13 @@ package struct StatusRepository {
         }
     }
 
-    /// When something of the plan was last written that a figure is made of: neither that it was read, nor what concerns persons.
+    /// When something of the plan was last written that a figure is made of: neither that it was read, nor what concerns persons
+    /// or a unit's own criteria.
     package func lastChange(plan: Int64) throws -> Instant? {
         try db.first(
             """
             SELECT at FROM audit WHERE plan_id = ? AND action NOT LIKE '%.read' AND action NOT LIKE 'conduct.%'
-                AND action NOT LIKE 'commendation.%'
+                AND action NOT LIKE 'commendation.%' AND action NOT LIKE 'supplement.%'
             ORDER BY id DESC LIMIT 1
             """, plan
         ) {

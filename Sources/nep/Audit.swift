@@ -69,7 +69,7 @@ struct Audit: ParsableCommand {
         func run() throws {
             try Failure.explaining {
                 let bytes = try InputFile.read(exported)
-                Output.line(try Commands.pruneAudit(Commands.open(file.database), exported: bytes))
+                Output.line(try Commands.pruneAudit(file.open(), exported: bytes))
             }
         }
     }

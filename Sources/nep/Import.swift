@@ -37,7 +37,7 @@ struct Import: ParsableCommand {
         try Failure.explaining {
             let moment = try Environment.instant("clock", clock, "NEP_CLOCK")
             let bytes = try document.map { try Commands.document($0) } ?? InputFile.read(source ?? "-")
-            let db = try Commands.open(file.database)
+            let db = try file.open()
             let report = try Commands.importing(bytes, into: db, publish: publish, dryRun: dryRun, at: moment)
             Output.line(report.text)
             if dryRun { Output.line("dry run: nothing was kept") }

@@ -12,7 +12,8 @@ struct Migrate: ParsableCommand {
 
     func run() throws {
         try Failure.explaining {
-            let applied = try Commands.migrate(file.database, rehearsal: rehearsal)
+            let applied = try Commands.migrate(
+                file.database, rehearsal: rehearsal, checkpoints: file.checkpoints)
             for name in applied { Output.line("applied \(name)") }
             if applied.isEmpty { Output.line("up to date") }
         }

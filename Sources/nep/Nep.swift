@@ -1,5 +1,6 @@
 import App
 import ArgumentParser
+import SQLite
 
 @main
 struct Nep: AsyncParsableCommand {
@@ -19,4 +20,22 @@ struct Nep: AsyncParsableCommand {
 struct DatabaseOption: ParsableArguments {
     @Option(name: .long, help: "The SQLite file. NEP_DATABASE, else nep.db.")
     var database = Environment.value("NEP_DATABASE") ?? "nep.db"
+
+    @Flag(
+        help:
+            "Never take the log into the file: a replicator such as Litestream does. NEP_EXTERNAL_CHECKPOINTS=on."
+    )
+    var externalCheckpoints = false
+
+    /// The flag, else the variable; a word that is neither yes nor no is refused.
+    var checkpoints: Checkpoints {
+        get throws {
+            let flag = externalCheckpoints ? "on" : nil
+            let isExternal = try Environment.isOn("external-checkpoints", flag, "NEP_EXTERNAL_CHECKPOINTS")
+            return isExternal ?? false ? .external : .own
+        }
+    }
+
+    /// Opens it for a command that writes, and brings it up to date.
+    func open() throws -> Connection { try Commands.open(database, checkpoints: checkpoints) }
 }

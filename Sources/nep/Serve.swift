@@ -83,6 +83,7 @@ struct Serve: AsyncParsableCommand {
     private func configured() throws -> (configuration: Configuration, level: Logger.Level) {
         var configuration = Configuration()
         configuration.database = file.database
+        configuration.checkpoints = try file.checkpoints
         let host = host ?? Environment.value("NEP_HOST") ?? "127.0.0.1"
         let port = try Environment.number("port", port, "NEP_PORT", in: 0...65_535) ?? 8080
         let socket = unixSocket ?? Environment.value("NEP_UNIX_SOCKET")

@@ -41,7 +41,7 @@ struct TokenCommand: ParsableCommand {
                     throw Failure("--expires-on takes a date such as 2026-12-31")
                 }
                 let secret = try Commands.createToken(
-                    Commands.open(file.database), name: name, role: role, unit: unit.flatMap { Slug($0) },
+                    file.open(), name: name, role: role, unit: unit.flatMap { Slug($0) },
                     expiresOn: expiresOn.flatMap { LocalDate($0) }, addresses: addresses, conduct: conduct)
                 Output.line(secret)
             }
@@ -55,7 +55,7 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             try Failure.explaining {
-                for line in try Commands.listTokens(Commands.open(file.database)) { Output.line(line) }
+                for line in try Commands.listTokens(file.open()) { Output.line(line) }
             }
         }
     }
@@ -74,7 +74,7 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             try Failure.explaining {
-                Output.line(try Commands.rotateToken(Commands.open(file.database), id, overlap: overlapHours))
+                Output.line(try Commands.rotateToken(file.open(), id, overlap: overlapHours))
             }
         }
     }
@@ -88,7 +88,7 @@ struct TokenCommand: ParsableCommand {
         var id: String
 
         func run() throws {
-            try Failure.explaining { try Commands.revokeToken(Commands.open(file.database), id) }
+            try Failure.explaining { try Commands.revokeToken(file.open(), id) }
         }
     }
 }

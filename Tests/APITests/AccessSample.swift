@@ -208,6 +208,15 @@ struct AccessSample: Sendable {
             body: why),
         AccessSample("GET \(inspection)/statistics", .plan(), ["inspection": "dot-hai"]),
 
+        AccessSample("GET /v1/plans/{plan}/supplements", .plan()),
+        AccessSample("GET \(registration)/supplement", .plan(subject: "phuong-a")),
+        AccessSample("GET \(registration)/supplement/versions", .plan(subject: "phuong-a")),
+        AccessSample(
+            "PUT \(registration)/supplement", .plan(subject: "phuong-a"), body: .supplement([.criterion("b2")])),
+        AccessSample("POST \(registration)/supplement/withdraw", .plan(subject: "phuong-a"), body: why),
+        AccessSample("POST \(registration)/supplement/accept", .plan(subject: "phuong-a")),
+        AccessSample("POST \(registration)/supplement/decline", .plan(subject: "phuong-a"), body: why),
+
         AccessSample("GET /v1/plans/{plan}/launches", .plan()),
         AccessSample("GET \(launch)", .plan(subject: "phuong-a")),
         AccessSample(

@@ -49,6 +49,7 @@ import Testing
                 }
                 #expect(isAllowedToSome, "nobody may \(route.name): the sample proves nothing")
             }
+            print("\(app.responder.access.count) routes: \(allowed) requests allowed, \(refused) refused")
             // So many that no mistake of the test itself can have left out a role or a side.
             #expect(allowed > 1_000 && refused > 2_000, "\(allowed) allowed, \(refused) refused")
         }
@@ -76,6 +77,38 @@ import Testing
                     }
                 }
             }
+        }
+    }
+
+    @Test("a refusal beyond one's units takes the same work whether or not the thing exists: no clock tells them apart")
+    func work() async throws {
+        try await withApp { app in
+            let world = try await AccessWorld(app)
+            let access = Dictionary(app.responder.access.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            var compared = 0
+            for token in world.tokens where token.unit == "quan-khac" || token.unit == "phuong-b" {
+                // The first use of a token is written down.
+                _ = try await app.get("/v1/models", as: token.secret)
+                await app.context.tokenUse.flush()
+                for sample in AccessSample.all {
+                    guard let route = access[sample.route], !route.isOpenLocally, !world.expects(token, sample, route)
+                    else { continue }
+                    func work(missing name: String?) async throws -> UInt64 {
+                        let before = try await app.statementsRun()
+                        let target = sample.target(token: world.tokenID, missing: name)
+                        let answer = try await app.ask(sample, target, as: token.secret)
+                        #expect(answer.status == 403)
+                        return try await app.statementsRun() - before
+                    }
+                    let there = try await work(missing: nil)
+                    for name in sample.names {
+                        compared += 1
+                        let nowhere = try await work(missing: name)
+                        #expect(nowhere == there, "\(token) \(sample.route) without \(name)")
+                    }
+                }
+            }
+            #expect(compared > 1_000, "\(compared) compared")
         }
     }
 

@@ -126,6 +126,8 @@ struct AccessWorld: Sendable {
         try await app.expect(
             201, .put, "\(SmallPlan.registration("phuong-a"))/postings/phong",
             ["what": "backdrop", "location": "Sảnh", "since": "2022-07-01"], as: office)
+        try await app.expect(
+            201, .put, "\(SmallPlan.registration("phuong-a"))/supplement", .supplement([.criterion("b1")]), as: office)
         try await app.act { t in
             let unit = try t.unit(slug("phuong-a"), for: .shareCalendar)
             if let plan = try t.db.plans.find("ke-hoach") { try Self.conduct(t, plan, unit) }

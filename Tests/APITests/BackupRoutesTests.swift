@@ -153,6 +153,70 @@ import Testing
         }
     }
 
+    @Test("made before the clock was set back they count as old: the newest stays, and what is not ours stays")
+    func setBack() async throws {
+        let directory = try TemporaryDirectory()
+        let configure = { (context: inout Context) in
+            var settings = Backups.Settings(directory: directory.path)
+            settings.keep = 2
+            settings.schedule = BackupSchedule(hours: 24, minute: 0)
+            context.backups = try? Self.backups(settings, context)
+        }
+        let foreign = ["notes.txt", "nep-2020-01-01-000000-000.db.gz", "other-2020-01-01-000000-000.db.gz.json"]
+        for name in foreign { _ = try directory.write([1], to: name) }
+        try await withApp(configure: configure) { app in
+            let backups = try #require(app.context.backups)
+            func make() async throws -> String {
+                let id = try #require(try await app.send(.post, Self.path).text("id"))
+                await backups.ended()
+                return id
+            }
+            app.clock.set("2032-06-19T08:00:00+07:00")
+            let first = try await make()
+            app.clock.advance(by: .seconds(1))
+            let second = try await make()
+            #expect(first < second && !backups.isDue)
+            app.clock.set("2022-06-19T08:00:00+07:00")
+            #expect(backups.isDue)
+            let third = try await make()
+            #expect(third == "2022-06-19-010000-000" && !backups.isDue)
+            #expect(try await app.get(Self.path).column("id") == [second, third])
+            let now = app.clock.now
+            #expect(try Backups.newest(in: directory.path, at: now)?.path.contains(third) == true)
+            // A service that starts now sees it so, too.
+            let again = try Self.backups(backups.settings, app.context)
+            #expect(again.figures.newest?.id.description == third && !again.isDue)
+            app.clock.advance(by: .seconds(1))
+            let fourth = try await make()
+            #expect(try await app.get(Self.path).column("id") == [fourth, third])
+            // One whose file somebody took away is none.
+            DiskFile.remove(directory.file("nep-\(fourth).db.gz"))
+            #expect(try Backups.newest(in: directory.path, at: app.clock.now)?.path.contains(third) == true)
+            #expect(try Set(DiskFile.names(in: directory.path)).isSuperset(of: foreign))
+        }
+    }
+
+    @Test("a place that has gone fails them in words, the service goes on, and they go on once it is back")
+    func vanished() async throws {
+        try await withBackups { app, backups in
+            let place = backups.settings.directory
+            try DiskFile.rename(place, to: place + "-away")
+            let location = try #require(try await app.send(.post, Self.path).headers[.location])
+            await backups.ended()
+            let failed = try await app.get(location)
+            #expect(failed.text("state") == "failed" && failed.text("failure") == "backup.failed")
+            #expect(try await app.get("/readyz", as: "").strings("warnings").contains("backup.failed"))
+            #expect(try await app.send(.put, "/v1/models/a", ["name": "A"]).status == 201)
+            try DiskFile.rename(place + "-away", to: place)
+            app.clock.advance(by: .seconds(1))
+            let next = try #require(try await app.send(.post, Self.path).headers[.location])
+            await backups.ended()
+            #expect(try await app.get(next).text("state") == "done")
+            app.clock.advance(by: .seconds(1))
+            #expect(try await app.get("/readyz", as: "").strings("warnings").contains("backup.failed") == false)
+        }
+    }
+
     @Test("without a directory there are none, and making one says what is missing")
     func notConfigured() async throws {
         let without = { (context: inout Context) in context.backups = nil }

@@ -139,6 +139,8 @@ import Testing
                 (Self.individual.with("person", [:]), ["/person/name member.missing"]),
                 (Self.individual.with("period", "2022"), ["/period member.uncalledFor"]),
                 (Self.collective.with("rule", "S0-K1"), ["/rule reference.unknown"]),
+                (Self.collective.with("period", "2022-H2"), ["/period date.inFuture"]),
+                (Self.collective.with("period", "2021-H2"), ["/period date.outsidePlan"]),
             ]
             for (body, faults) in rows {
                 #expect(try await app.send(.post, Self.all, body).faults == faults)

@@ -104,6 +104,25 @@ import Testing
         }
     }
 
+    @Test("a log that has passed a quarter of its bound is a warning")
+    func growing() async throws {
+        let tighten = { (context: inout Context) in
+            context.readinessLimits.freeBytes = 0
+            // More than SQLite lets it become by itself, and a quarter of that is less.
+            context.readinessLimits.logBytes = 8 << 20
+        }
+        try await withApp(configure: tighten) { app in
+            let database = app.context.database
+            for size in 0..<40 {
+                try await database.write { db in
+                    try db.meta.set("filling", String(repeating: "x", count: 100_000 + size))
+                }
+            }
+            let answer = try await app.get("/readyz", as: "")
+            #expect(answer.status == 200 && answer.strings("warnings").contains("wal.growing"))
+        }
+    }
+
     @Test("every code is in the contract and in the operator's page")
     func documented() throws {
         let contract = try Repository.text("openapi.yaml")

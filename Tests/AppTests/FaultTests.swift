@@ -18,13 +18,27 @@ import Testing
         let server: Server
         let token: String
 
-        /// - Parameter disk: how the paths of the files begin whose disk misbehaves; the database's own unless told.
-        init(_ options: [String] = [], disk: String? = nil) async throws {
+        /// - Parameters:
+        ///   - disk: how the paths of the files begin whose disk misbehaves; the database's own unless told.
+        ///   - platter: where to keep what a loss of power would leave of the database.
+        init(_ options: [String] = [], disk: String? = nil, platter: TemporaryDirectory? = nil) async throws {
             nep = try Nep()
             try await nep.output("migrate")
             token = try await nep.output("token", "create", "--role", "admin", "--name", "t")
-            faults = try Faults(file: nep.directory.file("faults"), prefix: disk ?? nep.directory.database)
-            (child, server) = try await nep.started(options, environment: faults.environment)
+            faults = try Faults(
+                file: nep.directory.file("faults"), prefix: disk ?? nep.directory.database, platter: platter?.path)
+            if let platter { try Self.copy(nep.directory, to: platter) }
+            (child, server) = try await nep.started(
+                ["--rate-limits", "off"] + options, environment: faults.environment)
+        }
+
+        /// Copies the files of the database.
+        static func copy(_ directory: TemporaryDirectory, to other: TemporaryDirectory) throws {
+            for name in try DiskFile.names(in: directory.path) where name.hasPrefix("test.db") {
+                var bytes: [UInt8] = []
+                try DiskFile(reading: directory.file(name)).readAll { bytes += $0 }
+                _ = try other.write(bytes, to: name)
+            }
         }
 
         func put(_ code: String) async throws -> Answer {
@@ -113,6 +127,35 @@ import Testing
         #expect(load.acknowledged > 50 && load.refused > 5, "\(load.acknowledged), \(load.refused), \(load.lost)")
         #expect(try load.faults(in: scene.nep.directory.database) == [])
         // It starts again on what is left.
+        let (child, server) = try await scene.nep.started()
+        #expect(try await server.send(.put, "/v1/models/again", ["name": "A"], as: scene.token).status == 201)
+        #expect(try await child.terminate() == 0)
+        #expect(try load.faults(in: scene.nep.directory.database) == [])
+    }
+
+    @Test(
+        "what a loss of power leaves, on a disk that could not keep all it was to sync, has what was acknowledged",
+        arguments: 1...3)
+    func power(_ seed: UInt64) async throws {
+        let platter = try TemporaryDirectory()
+        let scene = try await Scene(platter: platter)
+        let load = Load(token: scene.token)
+        scene.faults.set(.syncError, 0.05)
+        let attempts = Mutex(0)
+        await load.run(on: scene.server, seed: seed) {
+            attempts.withLock { count in
+                count += 1
+                return count > 600
+            }
+        }
+        try scene.child.signal(9)
+        _ = try await scene.child.end()
+        #expect(scene.faults.happened(.syncError) > 5 && load.acknowledged > 50, "\(load.acknowledged)")
+        // The machine starts again with what the disk has; that the log has an index was in memory only.
+        for name in try DiskFile.names(in: scene.nep.directory.path) where name.hasPrefix("test.db") {
+            DiskFile.remove(scene.nep.directory.file(name))
+        }
+        try Scene.copy(platter, to: scene.nep.directory)
         let (child, server) = try await scene.nep.started()
         #expect(try await server.send(.put, "/v1/models/again", ["name": "A"], as: scene.token).status == 201)
         #expect(try await child.terminate() == 0)

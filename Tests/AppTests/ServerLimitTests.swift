@@ -1,4 +1,5 @@
 import HTTPServer
+import TestKit
 import Testing
 
 @testable import App
@@ -16,6 +17,13 @@ struct ServerLimitTests {
                 try ServerLimit.apply(["\(limit.name)=\(limit.range.upperBound + 1)"], to: &configuration) { _ in nil }
             }
         }
+    }
+
+    @Test("each is in the README with its default and what happens at it, in the order of --limits")
+    func page() throws {
+        let lines = try Repository.text("README.md").split(separator: "\n").map(String.init)
+        let start = try #require(lines.firstIndex { $0.hasPrefix("| bound |") })
+        #expect(Array(lines[(start + 2)...].prefix { $0.hasPrefix("|") }) == ServerLimit.rows)
     }
 
     @Test("a flag wins over its variable")

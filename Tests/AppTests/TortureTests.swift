@@ -29,7 +29,9 @@ import Testing
         try await nep.output("migrate")
         let token = try await nep.output("token", "create", "--role", "admin", "--name", "t")
         let load = Load(token: token)
-        let options = ["--backup-directory", backups.path, "--backup-every", "0", "--backup-keep", "3"]
+        let options = [
+            "--backup-directory", backups.path, "--backup-every", "0", "--backup-keep", "3", "--rate-limits", "off",
+        ]
         var atStart = 0
         for round in 1...kills {
             if Int.random(in: 0..<8, using: &random) == 0 {

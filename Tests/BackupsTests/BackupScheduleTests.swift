@@ -37,6 +37,9 @@ struct BackupScheduleTests {
             ("2026-06-18T02:00:00+07:00", "2026-06-19T02:00:00+07:00", "2026-06-19T03:00:00+07:00", true),
             // Never a good one, and the last failed in an earlier slot.
             (nil, "2026-06-18T23:30:00+07:00", "2026-06-19T02:00:00+07:00", true),
+            // Made when the clock was a year ahead, and tried then.
+            ("2027-06-19T02:00:00+07:00", "2027-06-19T02:00:00+07:00", "2026-06-19T03:00:00+07:00", true),
+            ("2027-06-19T02:00:00+07:00", "2026-06-19T02:30:00+07:00", "2026-06-19T03:00:00+07:00", false),
         ] as [(String?, String?, String, Bool)])
     func due(_ done: String?, _ tried: String?, _ now: String, _ expected: Bool) {
         let schedule = BackupSchedule(hours: 24, minute: 120)

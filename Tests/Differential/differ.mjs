@@ -69,6 +69,9 @@ const words = [
   'Transfer-Encoding: chunked', 'Transfer-Encoding: Chunked', 'Transfer-Encoding: chunked, chunked', 'Transfer-Encoding: x',
   'Transfer-Encoding:\tchunked', 'Transfer-Encoding:', 'Host: b', 'Host:', 'Connection: close', 'Connection: upgrade',
   'Upgrade: x', ' X: y', 'X', ': y', 'Expect: 100-continue', 'Expect: x', 'Trailer: X', 'X: \x80',
+  // A Kelvin sign for the k, an Arabic five, and other ways to write what some would read as a length or a coding.
+  'Transfer-Encoding: chun\xe2\x84\xaaed', 'Transfer-Encoding: chunked\x0b', 'Transfer-Encoding: chunked;q=1', 'Transfer-Encoding: gzip',
+  'Transfer_Encoding: chunked', 'Content-Length: \xd9\xa5', 'Content-Length: 0x5', 'Content-Length: 5\0', 'Connection: Transfer-Encoding',
 ]
 const sizes = ['0', '00', '1', '5', 'A', '0x5', '-1', '+1', '5 ', ' 5', '5;a', '5;', '5;a=', '5;a="', 'ffffffffffffffff', '10000000000000005', '5\n']
 

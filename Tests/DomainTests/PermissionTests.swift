@@ -82,7 +82,8 @@ struct PermissionTests {
     func author() {
         #expect(
             actions(.author, .authorBelow) == [
-                .writeScoresheet, .publishScoresheet, .readPlan, .readCatalogue, .readChanges, .readMetrics,
+                .writeScoresheet, .publishScoresheet, .decideSupplement, .readPlan, .readCatalogue, .readChanges,
+                .readMetrics,
             ])
         #expect(!Permission.allows(.author, .writeScoresheet, relations: [.participates, .subjectBelow, .issuerBelow]))
     }
@@ -92,7 +93,7 @@ struct PermissionTests {
         #expect(
             actions(.office, .subjectBelow) == [
                 .register, .withdraw, .writeCard, .recordLaunch, .recordPosting, .updateTask, .shareCalendar,
-                .proposeCommendation, .readViolation, .recordViolation, .report,
+                .proposeSupplement, .proposeCommendation, .readViolation, .recordViolation, .report,
                 .writeReport, .receiveReport, .reply, .readSubject, .readUnit,
                 .readCatalogue, .readChanges, .readMetrics,
             ])

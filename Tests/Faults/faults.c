@@ -4,6 +4,10 @@
  * the program runs: how many of a million calls are to fail, and how many have. NEP_FAULTS_FILES is the beginning of the paths of the
  * files whose disk misbehaves; other files are left alone, and so is every socket but where a fault is one of sockets.
  *
+ * NEP_FAULTS_PLATTER is a directory that has, under the same names, what of these files would be there after a loss of power: what was
+ * written before a sync that succeeded, and by chance a part of the rest. What a sync that failed was for is lost but for a part of it,
+ * as it is to a kernel that then takes the pages for clean.
+ *
  * Calls are counted per thread and pass a generator of random numbers with a seed of its own per thread, so that threads do not
  * wait for one another here. */
 #define _GNU_SOURCE
@@ -11,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -46,6 +51,7 @@ struct row {
 
 static struct row *rows;
 static const char *files;
+static const char *platter;
 
 __attribute__((constructor)) static void begin(void) {
     const char *path = getenv("NEP_FAULTS");
@@ -56,16 +62,21 @@ __attribute__((constructor)) static void begin(void) {
     void *map = mmap(NULL, FAULTS * sizeof(struct row), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     if (map != MAP_FAILED) rows = map;
+    platter = getenv("NEP_FAULTS_PLATTER");
+}
+
+static uint64_t random_number(void) {
+    static _Thread_local uint64_t state;
+    if (state == 0) state = ((uint64_t)(uintptr_t)&state ^ (uint64_t)clock() << 32 ^ (uint64_t)getpid() << 16) | 1;
+    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+    return state;
 }
 
 static int happens(enum fault fault) {
-    static _Thread_local uint64_t state;
     if (!rows) return 0;
     uint32_t chance = atomic_load_explicit(&rows[fault].chance, memory_order_relaxed);
     if (chance == 0) return 0;
-    if (state == 0) state = ((uint64_t)(uintptr_t)&state ^ (uint64_t)clock() << 32 ^ (uint64_t)getpid() << 16) | 1;
-    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-    if (state % 1000000 >= chance) return 0;
+    if (random_number() % 1000000 >= chance) return 0;
     atomic_fetch_add_explicit(&rows[fault].happened, 1, memory_order_relaxed);
     return 1;
 }
@@ -91,6 +102,89 @@ static int is_socket(int fd) {
     return fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
+/* What is on the platter, and what is not yet. */
+
+struct piece {
+    off64_t place;
+    size_t count; /* 0: cut off at the place */
+};
+
+static struct shadow {
+    char path[4096];
+    int fd;
+    struct piece *pieces;
+    size_t count, room;
+} shadows[8];
+
+static pthread_mutex_t shadow_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Under the lock; none for a file that has no business there. */
+static struct shadow *shadow_of(int fd) {
+    char link[64], path[4096], target[8192];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length <= 0) return NULL;
+    path[length] = 0;
+    if (strncmp(path, files, strlen(files)) != 0) return NULL;
+    for (size_t i = 0; i < sizeof shadows / sizeof *shadows; i++) {
+        struct shadow *shadow = &shadows[i];
+        if (strcmp(shadow->path, path) == 0) return shadow;
+        if (shadow->path[0]) continue;
+        snprintf(target, sizeof target, "%s/%s", platter, strrchr(path, '/') + 1);
+        shadow->fd = (int)syscall(SYS_openat, AT_FDCWD, target, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (shadow->fd < 0) return NULL;
+        strcpy(shadow->path, path);
+        return shadow;
+    }
+    return NULL;
+}
+
+static void settle(struct shadow *shadow, int fd, struct piece piece) {
+    if (piece.count == 0) {
+        syscall(SYS_ftruncate, shadow->fd, piece.place);
+        return;
+    }
+    char bytes[1 << 16];
+    while (piece.count > 0) {
+        size_t part = piece.count < sizeof bytes ? piece.count : sizeof bytes;
+        ssize_t got = syscall(SYS_pread64, fd, bytes, part, piece.place);
+        if (got <= 0) return;
+        syscall(SYS_pwrite64, shadow->fd, bytes, got, piece.place);
+        piece.place += got;
+        piece.count -= got;
+    }
+}
+
+/* A write, or a cut; one in eight is on the platter at once, before others that came first. */
+static void written(int fd, off64_t place, size_t count) {
+    if (!platter) return;
+    pthread_mutex_lock(&shadow_lock);
+    struct shadow *shadow = shadow_of(fd);
+    if (shadow) {
+        struct piece piece = {place, count};
+        if (shadow->count == shadow->room) {
+            shadow->room = shadow->room ? shadow->room * 2 : 64;
+            shadow->pieces = realloc(shadow->pieces, shadow->room * sizeof piece);
+        }
+        shadow->pieces[shadow->count++] = piece;
+        if (count > 0 && random_number() % 8 == 0) settle(shadow, fd, piece);
+    }
+    pthread_mutex_unlock(&shadow_lock);
+}
+
+/* All of it is on the platter after a sync; after one that failed, a part of it ever will be. */
+static void synced(int fd, int failed) {
+    if (!platter) return;
+    pthread_mutex_lock(&shadow_lock);
+    struct shadow *shadow = shadow_of(fd);
+    if (shadow) {
+        for (size_t i = 0; i < shadow->count; i++)
+            if (!failed || random_number() % 2) settle(shadow, fd, shadow->pieces[i]);
+        shadow->count = 0;
+    }
+    pthread_mutex_unlock(&shadow_lock);
+}
+
 #define REAL(type, name, ...) \
     static type (*real)(__VA_ARGS__); \
     if (!real) real = (type (*)(__VA_ARGS__))dlsym(RTLD_NEXT, name)
@@ -110,7 +204,10 @@ static int spoil_write(int fd, size_t count) {
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t place) {
     REAL(ssize_t, "pwrite64", int, const void *, size_t, off64_t);
     int spoilt = spoil_write(fd, count);
-    return spoilt < 0 ? -1 : real(fd, bytes, spoilt ? count / 2 : count, place);
+    if (spoilt < 0) return -1;
+    ssize_t done = real(fd, bytes, spoilt ? count / 2 : count, place);
+    if (done > 0) written(fd, place, done);
+    return done;
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t place) { return pwrite64(fd, bytes, count, place); }
@@ -125,14 +222,24 @@ ssize_t write(int fd, const void *bytes, size_t count) {
 
 int fsync(int fd) {
     REAL(int, "fsync", int);
-    if (any(SYNC_ERROR, SYNC_ERROR, SYNC_ERROR) && is_ours(fd) && happens(SYNC_ERROR)) FAIL(EIO);
-    return real(fd);
+    if (any(SYNC_ERROR, SYNC_ERROR, SYNC_ERROR) && is_ours(fd) && happens(SYNC_ERROR)) {
+        synced(fd, 1);
+        FAIL(EIO);
+    }
+    int code = real(fd);
+    synced(fd, code);
+    return code;
 }
 
 int fdatasync(int fd) {
     REAL(int, "fdatasync", int);
-    if (any(SYNC_ERROR, SYNC_ERROR, SYNC_ERROR) && is_ours(fd) && happens(SYNC_ERROR)) FAIL(EIO);
-    return real(fd);
+    if (any(SYNC_ERROR, SYNC_ERROR, SYNC_ERROR) && is_ours(fd) && happens(SYNC_ERROR)) {
+        synced(fd, 1);
+        FAIL(EIO);
+    }
+    int code = real(fd);
+    synced(fd, code);
+    return code;
 }
 
 int ftruncate64(int fd, off64_t size) {
@@ -141,7 +248,9 @@ int ftruncate64(int fd, off64_t size) {
         if (happens(INTERRUPTION)) FAIL(EINTR);
         if (happens(WRITE_ERROR)) FAIL(EIO);
     }
-    return real(fd, size);
+    int code = real(fd, size);
+    if (code == 0) written(fd, size, 0);
+    return code;
 }
 
 int ftruncate(int fd, off_t size) { return ftruncate64(fd, size); }

@@ -37,6 +37,20 @@ struct RepeatingTests {
         }
     }
 
+    @Test("have the fields anew that vary, and no others")
+    func varying() async throws {
+        try await withServer { server in
+            let client = try server.client()
+            for age in 0..<4 {
+                try await client.send("GET /aged HTTP/1.1\r\nHost: a\r\n\r\n")
+                let answer = try await client.read(until: "aged")
+                let ages = answer.split(separator: "\r\n").filter { $0.hasPrefix("Age: ") }
+                #expect(ages == ["Age: \(age)"])
+            }
+            #expect(asked(server) == 1)
+        }
+    }
+
     @Test("are asked for anew once they do not hold")
     func anew() async throws {
         try await withServer { server in
@@ -141,6 +155,22 @@ struct RepeatingTests {
             let body = String(repeating: "c", count: 900_000)
             #expect(
                 answers == String(repeating: ok(body) + ok("GET /x"), count: count) + ok("GET /last", closing: true))
+        }
+    }
+
+    @Test("come whole and in order to one that asks for thousands before it reads any")
+    func many() async throws {
+        try await withServer(.with(\.requestsPerConnection, 1_000_000)) { server in
+            let client = try server.client()
+            try await client.send(request)
+            _ = try await client.read(until: "GET /x")
+            let count = 20_000
+            async let sending: Void = client.send(
+                String(repeating: request, count: count)
+                    + "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let answers = stable(try await client.readToEnd())
+            try await sending
+            #expect(answers == String(repeating: ok("GET /x"), count: count) + ok("GET /last", closing: true))
         }
     }
 

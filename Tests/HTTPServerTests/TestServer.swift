@@ -116,6 +116,7 @@ final class TestResponder: Responder {
     /// How many requests came to be asked about, and how many answers were given again.
     let asked = Atomic(0)
     let repeated = Atomic(0)
+    let held = Atomic(0)
     /// Whether answers may be given again: all but those to special paths.
     let mayRepeat = Atomic(true)
     /// Opened when `/wait` or `/endless` is being answered.
@@ -158,6 +159,10 @@ final class TestResponder: Responder {
                 })
         case "/big": return Response(status: .ok, body: .bytes([UInt8](repeating: 0x62, count: 8 << 20)))
         case "/large": return repeatable(Response(status: .ok, body: .bytes([UInt8](repeating: 0x63, count: 900_000))))
+        case "/aged":
+            var response = text("aged")
+            response.headers[.age] = "0"
+            return repeatable(response)
         case "/empty": return Response(status: .noContent)
         case "/wait":
             entered.open()
@@ -176,7 +181,11 @@ final class TestResponder: Responder {
 
     private func repeatable(_ response: Response) -> Response {
         var response = response
-        var terms = RepeatTerms { self.mayRepeat.load(ordering: .relaxed) }
+        let isCounted = response.headers[.age] != nil
+        var terms = RepeatTerms(renewing: isCounted ? [.age] : []) { _ in
+            guard self.mayRepeat.load(ordering: .relaxed) else { return nil }
+            return isCounted ? [.age: String(self.held.add(1, ordering: .relaxed).newValue)] : [:]
+        }
         terms.tell { self.repeated.add($0.count, ordering: .relaxed) }
         response.repeats = terms
         return response

@@ -2,6 +2,7 @@
 
     load.py latency PORT SECONDS MILLISECONDS    every answer within so many milliseconds
     load.py idle PORT PID COUNT MEBIBYTES        so many idle connections within so much memory
+    load.py resident PID MEBIBYTES               no more memory than so much
     load.py churn PORT PID COUNT                 so many connections leave neither descriptors nor memory behind
 """
 
@@ -67,6 +68,12 @@ def idle(port, pid, count, bound):
     return after < bound
 
 
+def bounded(pid, bound):
+    now = resident(pid)
+    print(f"  {now:.1f} MiB")
+    return now < bound
+
+
 def churn(port, pid, count):
     def round_trip():
         for _ in range(count):
@@ -93,4 +100,4 @@ def settle(pid, wanted):
 
 
 check, numbers = sys.argv[1], [int(word) for word in sys.argv[2:]]
-sys.exit(0 if {"latency": latency, "idle": idle, "churn": churn}[check](*numbers) else 1)
+sys.exit(0 if {"latency": latency, "idle": idle, "resident": bounded, "churn": churn}[check](*numbers) else 1)

@@ -15,7 +15,7 @@ struct ConnectionTests {
             ("PRAGMA foreign_keys", "1"), ("PRAGMA trusted_schema", "0"), ("PRAGMA cell_size_check", "1"),
             ("PRAGMA mmap_size", "0"), ("PRAGMA temp_store", "2"), ("PRAGMA query_only", "0"),
             ("PRAGMA cache_size", "-16384"), ("PRAGMA wal_autocheckpoint", "1000"),
-            ("PRAGMA journal_size_limit", "67108864"),
+            ("PRAGMA journal_size_limit", "67108864"), ("PRAGMA secure_delete", "1"),
         ] as [(StaticString, String)])
     func writingPragmas(pragma: StaticString, value: String) throws {
         let connection = try Connection(path: directory.database, mode: .create)

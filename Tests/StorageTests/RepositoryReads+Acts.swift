@@ -72,6 +72,31 @@ extension RepositoryReads {
                 }
             }
         },
+        .init("SupplementRepository.find") { _ = try $0.supplements.find(registration: 1) },
+        .init("SupplementRepository.list") { db in
+            for page in byNumber {
+                try each(
+                    SupplementRepository.Filter(planID: 1),
+                    [
+                        { $0.unitID = 1 }, { $0.modelID = 1 }, { $0.state = .proposed }, { $0.root = 1 },
+                        {
+                            $0.root = 1
+                            $0.models = [1, 2]
+                        },
+                    ]
+                ) { _ = try db.supplements.list($0, page) }
+            }
+        },
+        .init("SupplementRepository.version") { db in
+            _ = try db.supplements.version(registration: 1, month: now.localDate.month)
+            _ = try db.supplements.version(id: 1)
+        },
+        .init("SupplementRepository.versions") { _ = try $0.supplements.versions(of: 1) },
+        .init("SupplementRepository.scores") { db in
+            _ = try db.supplements.scores(ofCard: 1, revision: 1)
+            _ = try db.supplements.scores(ofVisit: 1, revision: 1)
+        },
+        .init("SupplementRepository.figures") { _ = try $0.supplements.figures(registration: 1) },
         .init("CommendationRepository.find") { _ = try $0.commendations.find(plan: 1, publicID: "a") },
         .init("CommendationRepository.list") { db in
             for page in byNumber {

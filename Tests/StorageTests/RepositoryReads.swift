@@ -525,7 +525,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         "InspectionRepository.save", "InspectionRepository.setScope", "InspectionRepository.addRule",
         "TargetRepository.add", "VisitRepository.save", "VisitRepository.add", "FindingRepository.save",
         "OutlineReportRepository.save", "LaunchRepository.settle", "PostingRepository.save", "TaskRepository.add",
-        "TaskRepository.support", "CalendarRepository.add", "CommendationRepository.save", "CommendationRepository.log",
+        "TaskRepository.support", "CalendarRepository.add", "SupplementRepository.save", "SupplementRepository.add",
+        "CommendationRepository.save", "CommendationRepository.log",
         "ViolationRepository.save", "TokenRepository.grantConduct", "ReportRepository.save", "ReportRepository.add",
         "ReportRepository.log", "ReportRequestRepository.add",
     ]

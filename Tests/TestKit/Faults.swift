@@ -28,13 +28,16 @@ package final class Faults: @unchecked Sendable {
     private let rows: UnsafeMutablePointer<UInt32>
     private let file: String
     private let prefix: String
+    private let platter: String?
 
     /// - Parameters:
     ///   - file: where the child finds what it is to do.
     ///   - prefix: how the paths of the files begin whose disk misbehaves.
-    package init(file: String, prefix: String) throws {
+    ///   - platter: a directory that gets, under the same names, what of these files a loss of power would leave.
+    package init(file: String, prefix: String, platter: String? = nil) throws {
         self.file = file
         self.prefix = prefix
+        self.platter = platter
         let descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0, ftruncate(descriptor, off_t(Self.size)) == 0 else { throw SystemFailure("open \(file)") }
         defer { close(descriptor) }
@@ -48,10 +51,12 @@ package final class Faults: @unchecked Sendable {
     /// What the child has to be started with.
     package var environment: [String: String] {
         get throws {
-            [
+            var variables = [
                 "LD_PRELOAD": try ChildProcess.executable("libFaultShim.so"), "NEP_FAULTS": file,
                 "NEP_FAULTS_FILES": prefix,
             ]
+            variables["NEP_FAULTS_PLATTER"] = platter
+            return variables
         }
     }
 

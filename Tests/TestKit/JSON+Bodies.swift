@@ -92,6 +92,9 @@ extension JSON {
         ]
     }
 
+    /// Criteria of a unit's own.
+    package static func supplement(_ criteria: [JSON]) -> JSON { ["criteria": .array(criteria)] }
+
     // MARK: Cards
 
     package static func score(_ criterion: String, _ points: String, note: String? = nil) -> JSON {

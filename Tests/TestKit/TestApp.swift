@@ -27,7 +27,11 @@ package final class TestApp: Sendable {
     private let directory: TemporaryDirectory
     /// Where its backups are.
     private let backups: TemporaryDirectory
-    private let send: @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws -> Answer
+    private let send: Send
+    /// Where its server listens; nil in memory.
+    package let port: Int?
+
+    package typealias Send = @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws -> Answer
 
     /// In memory.
     package convenience init(
@@ -35,15 +39,13 @@ package final class TestApp: Sendable {
     ) async throws {
         try await self.init(now: now, loops: 0, configure: configure) { responder in
             let client = MemoryClient(responder: responder)
-            return { try await client.send($0, $1, headers: $2, body: $3) }
+            return ({ try await client.send($0, $1, headers: $2, body: $3) }, nil)
         }
     }
 
     fileprivate init(
         now: String, loops: Int, configure: (inout Context) -> Void,
-        connect: (APIResponder) throws ->
-            @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]) async throws ->
-            Answer
+        connect: (APIResponder) throws -> (send: Send, port: Int?)
     ) async throws {
         directory = try TemporaryDirectory()
         let now = Instant.at(now)
@@ -51,7 +53,8 @@ package final class TestApp: Sendable {
         clock = ManualClock(now)
         backups = try TemporaryDirectory()
         var context = Context(
-            database: try Database(path: directory.database, loops: loops), clock: clock,
+            // One reader, so that whoever counts its statements knows which.
+            database: try Database(path: directory.database, loops: loops, readers: 1), clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             build: .init(version: "test", isRehearsal: true))
         // The clock stands still, and no bucket would fill again.
@@ -71,10 +74,17 @@ package final class TestApp: Sendable {
                 TokenDraft(name: "admin", role: .admin, unit: nil, expiresOn: nil, conduct: true)
             ).secret
         }
-        send = try connect(responder)
+        (send, port) = try connect(responder)
     }
 
     deinit { context.database.close() }
+
+    /// How many statements were run by all connections so far, of an app in memory.
+    package func statementsRun() async throws -> UInt64 {
+        let database = context.database
+        return try await database.read(loop: nil) { $0.statementsRun } + database.scan { $0.statementsRun }
+            + database.write { $0.statementsRun }
+    }
 
     // MARK: Asking
 
@@ -180,7 +190,7 @@ private func withServer<T>(
         guard let port = try made.bind().first?.port else { throw SystemFailure("bind", 0) }
         server = made
         let client = SocketClient(port: port)
-        return { try await client.send($0, $1, headers: $2, body: $3) }
+        return ({ try await client.send($0, $1, headers: $2, body: $3) }, port)
     }
     guard let server else { throw SystemFailure("server", 0) }
     // On a loop: in Swift's pool it would wait behind every test that is ready to run.

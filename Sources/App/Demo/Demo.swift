@@ -41,6 +41,7 @@ package struct Demo {
             try demo.launch()
             try demo.post()
             try demo.tell()
+            try demo.supplement()
             for month in ["2022-07", "2022-08"] { try demo.score(month) }
             try demo.inspect()
             try demo.commend()
@@ -233,6 +234,7 @@ package struct Demo {
             let sheet = try ObjectReader.read(JSON.parse(Array(version.document.utf8))) { Scoresheet.read(&$0) }
             let draft = ScorecardDraft(
                 scores: Self.scores(sheet, seed: "\(registration.id)/\(month)"),
+                supplement: try supplementScores(of: registration, Self.month(month)),
                 review: .init(
                     heldOn: LocalDate("\(next)-01"), participants: 7 + index % 6,
                     conclusion: "Thống nhất kết quả tự chấm."),
@@ -254,7 +256,7 @@ package struct Demo {
     }
 
     /// Scores that look like a careful ward's: most points given, some half a step or more below, the same each time.
-    private static func scores(_ sheet: Scoresheet, seed: String) -> [CriterionScore] {
+    static func scores(_ sheet: Scoresheet, seed: String) -> [CriterionScore] {
         var state = seed.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
         return sheet.criteria.compactMap { criterion in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
