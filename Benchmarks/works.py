@@ -137,8 +137,8 @@ class Fixtures:
 
     def __getitem__(self, name: str) -> Fixture:
         if name not in self.made:
-            communes = "4" if self.small else "100"
-            nation = ["--provinces", "1", "--communes", communes, "--inspected", "1", "--plan", "nation"]
+            size = ["--communes", "2", "--places", "4"] if self.small else ["--communes", "100"]
+            nation = ["--provinces", "1", *size, "--inspected", "1", "--plan", "nation"]
             plan, clock, arguments = {
                 # 4 000 registrations that have sent nothing yet and may still send every month.
                 "cards": ("toan-quoc-2026", "2026-12-20T08:00:00+07:00", [*nation, "--sent", "0", "--late-days", "366"]),

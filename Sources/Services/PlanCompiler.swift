@@ -30,8 +30,8 @@ struct PlanCompiler {
     /// Groups without a member on the day, and the rules that ask them for something: nobody owes it.
     private(set) var emptyGroups: [PlanService.Publication.EmptyGroup] = []
 
-    /// The most rows that publishing a plan makes.
-    static let maximumRows = 100_000
+    /// The most rows that publishing a plan makes: a year of every commune of the country, with four models, makes 180 000.
+    static let maximumRows = 500_000
 
     private var rowCount = 0
     private var units: [Slug: [UnitReference]?] = [:]

@@ -39,9 +39,20 @@ package struct ObligationRepository {
         var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE 1")
-        if let plan = filter.planID { sql.append(" AND o.plan_id = ?", plan) }
-        if let unit = filter.unitID { sql.append(" AND o.unit_id = ?", unit) }
-        if filter.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
+        // The rows of a few units are found by unit and sorted, those of many by walking through the list, as cards are.
+        if filter.unitID == nil, let root = filter.root, try db.units.isNarrow(root) {
+            sql.append(
+                """
+                 AND o.id IN (
+                    SELECT x.id FROM below CROSS JOIN obligation x ON x.unit_id = below.id
+                    UNION SELECT x.id FROM below CROSS JOIN obligation x ON x.subject_id = below.id)
+                """)
+            if let plan = filter.planID { sql.append(" AND +o.plan_id = ?", plan) }
+        } else {
+            if let plan = filter.planID { sql.append(" AND o.plan_id = ?", plan) }
+            if let unit = filter.unitID { sql.append(" AND o.unit_id = ?", unit) }
+            if filter.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
+        }
         if let kind = filter.kind { sql.append(" AND o.kind = ?", kind.rawValue) }
         if let model = filter.modelID { sql.append(" AND o.model_id = ?", model) }
         if let state = filter.state { sql.append(" AND o.state = ?", state.rawValue) }
