@@ -46,6 +46,9 @@ final class RepeatedAnswer {
 ///
 /// What a head means depends on its octets alone, so the same octets mean the same request, and need not be parsed again. A
 /// client that watches something sends them over and over. Confined to one loop.
+///
+/// Heads have tokens in them, which are nowhere else but as hashes: these lie in memory alone, as what is read from sockets does, and
+/// are compared only where their hashes under a secret seed are the same, so that time tells nothing of them.
 final class RepeatedAnswers {
     /// Longer heads are not looked for.
     static let longestHead = 2048

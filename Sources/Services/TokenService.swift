@@ -68,6 +68,10 @@ package struct TokenService {
     /// role that it hands out gives more than it has.
     package func issue(_ draft: TokenDraft) throws -> IssuedToken {
         let unit = try unit(draft.unit)
+        // Whoever runs a unit does not lift itself above what the service allows to all.
+        if draft.readsPerMinute != nil || draft.writesPerMinute != nil {
+            try t.require(.manageTokens, t.relationsToRegister)
+        }
         if let day = draft.expiresOn, day < t.today {
             throw ServiceError.invalid([
                 Issue(pointer: "/expiresOn", code: .datePast, arguments: [t.today.description])
