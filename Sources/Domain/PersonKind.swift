@@ -6,4 +6,7 @@ package enum PersonKind: String, Sendable, CaseIterable {
     case commended
     /// Said to have violated the code of conduct.
     case violator
+
+    /// Whether the record is about somebody's conduct, which takes a right of its own.
+    package var isConduct: Bool { self != .teamMember }
 }

@@ -3,6 +3,7 @@ import Backups
 import Domain
 import HTTPTypes
 import JSON
+import SQLite
 import Services
 import Storage
 import TestKit
@@ -131,6 +132,8 @@ struct AccessWorld: Sendable {
         try await app.act { t in
             let unit = try t.unit(slug("phuong-a"), for: .shareCalendar)
             if let plan = try t.db.plans.find("ke-hoach") { try Self.conduct(t, plan, unit) }
+            let member = try t.keep("Lê Văn C", as: .teamMember, of: "/y", plan: nil, unit: unit.id)
+            try t.db.run("UPDATE person SET public_id = ? WHERE id = ?", AccessSample.personID, member.id)
             _ = try t.db.calendars.add(
                 CalendarFeedRecord(
                     publicID: AccessSample.feedID, unit: unit, tokenID: nil, actor: "t", createdAt: t.now),

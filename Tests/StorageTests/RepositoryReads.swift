@@ -173,6 +173,14 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.people.list(filter, PageRequest())
         },
         .init("PersonRepository.correct") { try $0.people.correct(1, to: "a", at: now) },
+        .init("PersonRepository.touch") { db in
+            for kind in ["inspections", "commendations", "violations"] {
+                try db.people.touch(
+                    PersonRecord(
+                        id: 1, publicID: "a", kind: .teamMember, subject: "/v1/plans/a/\(kind)/b", plan: nil, unit: nil,
+                        name: nil, digest: [], createdAt: now, correctedAt: nil, erasedAt: nil, version: 1))
+            }
+        },
         .init("PersonRepository.erase") { try $0.people.erase(1, at: now) },
         .init("VersionRepository.bump") { try $0.versions.bump(1) },
         .init("VersionRepository.number") { _ = try $0.versions.number(1) },
