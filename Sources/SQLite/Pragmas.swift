@@ -70,14 +70,12 @@ enum Pragmas {
     // wal_autocheckpoint: pages; larger checkpoints, which run inside a COMMIT, showed no gain.
     // secure_delete: what is erased on request of law is overwritten in the file, also with a library that was not built to do so.
     // journal_size_limit: bytes; a log that a long reader let grow is cut back afterwards.
-    // secure_delete: what was erased is overwritten where that costs no page more, so that a name is gone and not only unlinked.
     private static let writer = """
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -16384;
         PRAGMA wal_autocheckpoint = 1000;
         PRAGMA secure_delete = ON;
         PRAGMA journal_size_limit = 67108864;
-        PRAGMA secure_delete = FAST;
         """
 
     private static let reader = """
