@@ -46,9 +46,12 @@ package struct TokenRecord: Sendable, Hashable {
     /// How long before its end those who use it are told.
     package static let warning = Duration.seconds(14 * 24 * 60 * 60)
 
+    /// From when on they are told; `nil` is never.
+    package var warnsAt: Instant? { stopsAt.map { $0 - Self.warning } }
+
     /// Whether it still works, and no longer than ``warning``.
     package func endsSoon(at moment: Instant) -> Bool {
-        isUsable(at: moment) && stopsAt.map { $0 <= moment + Self.warning } ?? false
+        isUsable(at: moment) && warnsAt.map { $0 <= moment } ?? false
     }
 
     package init(
