@@ -26,11 +26,14 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let nep = try Nep()
         let backups = try TemporaryDirectory()
-        try await nep.output("migrate")
+        try await nep.output("demo")
         let token = try await nep.output("token", "create", "--role", "admin", "--name", "t")
-        let load = Load(token: token)
+        let decider = try await nep.output("token", "create", "--role", "admin", "--name", "d")
+        let load = Load(token: token, decider: decider)
+        try load.adoptCards(in: nep.directory.database)
         let options = [
             "--backup-directory", backups.path, "--backup-every", "0", "--backup-keep", "3", "--rate-limits", "off",
+            "--clock", Load.clock,
         ]
         var atStart = 0
         for round in 1...kills {
