@@ -10,6 +10,7 @@ extension Load {
     /// When the cards of August are decided on.
     static let clock = "2022-09-12T08:00:00+07:00"
     private static let plan = "/v1/plans/bac-tu-liem-2022"
+    private static let wards = ["tay-tuu", "minh-khai", "xuan-dinh", "dong-ngac", "phu-dien", "lien-mac"]
     private static let visit = "co-quan-xanh/ubnd-phuong-tay-tuu"
 
     /// Takes over the cards that wait for a decision, as the demo leaves them.
@@ -23,17 +24,17 @@ extension Load {
     /// One request; false when the server is gone.
     func act(_ server: Server, _ client: Int, _ random: inout SeededGenerator) async -> Bool {
         switch Int.random(in: 0..<6, using: &random) {
-        case 0..<3: await moveCard(server, client, &random)
         // One client has the one visit.
-        case 3 where client == 0: await inspect(server, Int.random(in: 1...10, using: &random))
-        default: await tell(server, "told \(client)-\(next())")
+        case 0..<3 where client == 0: await inspect(server, Int.random(in: 1...10, using: &random))
+        case 0..<3: await moveCard(server, client, &random)
+        default: await tell(server, client, "told \(client)-\(next())")
         }
     }
 
     /// Returns a card that was sent, or sends one that was returned.
     private func moveCard(_ server: Server, _ client: Int, _ random: inout SeededGenerator) async -> Bool {
         let cards = state.withLock { $0.cards.mapValues(\.kept) }
-        let mine = cards.keys.sorted().enumerated().filter { $0.offset % Self.clients == client }.map(\.element)
+        let mine = cards.keys.sorted().enumerated().filter { 1 + $0.offset % (Self.clients - 1) == client }.map(\.element)
         guard let card = mine.randomElement(using: &random), let decider else { return true }
         let path = "\(Self.plan)/registrations/\(card)/scorecards/2022-08"
         if cards[card] == "submitted" {
@@ -61,12 +62,12 @@ extension Load {
         }
     }
 
-    private func tell(_ server: Server, _ text: String) async -> Bool {
+    private func tell(_ server: Server, _ client: Int, _ text: String) async -> Bool {
         var headers: HTTPFields = [:]
         headers[HTTPField.Name("Idempotency-Key") ?? .from] = text.replacing(" ", with: "-")
         return await attempt(\.progress, text, to: "one") {
             try await server.send(
-                .post, "\(Self.plan)/tasks/task.S0-T17.ubnd-phuong-tay-tuu/progress",
+                .post, "\(Self.plan)/tasks/task.S0-T17.ubnd-phuong-\(Self.wards[client % Self.wards.count])/progress",
                 ["date": "2022-09-10", "text": .string(text)], as: self.token, headers: headers)
         }
     }

@@ -16,8 +16,12 @@ final class Load: Sendable {
         var kept: String?
         /// What the request under way would make of it.
         var pending: String??
+        /// How many writes of it were acknowledged.
+        var writes = 0
 
         func allows(_ found: String?) -> Bool { found == kept || pending.map { $0 == found } ?? false }
+
+        mutating func settle(on found: String?) { (kept, pending) = (found, nil) }
     }
 
     struct State {
@@ -52,6 +56,15 @@ final class Load: Sendable {
     }
 
     var acknowledged: Int { state.withLock(\.acknowledged) }
+    /// The same, by what was written.
+    var kinds: [(name: String, writes: Int)] {
+        state.withLock { state in
+            [
+                ("models", state.models), ("batches of units", state.batches), ("tokens", state.tokens),
+                ("cards", state.cards), ("visits", state.visits), ("progress of tasks", state.progress),
+            ].map { name, records in (name, records.values.reduce(0) { $0 + $1.writes }) }
+        }
+    }
     /// Answered with a refusal, so that nothing was promised.
     var refused: Int { state.withLock(\.refused) }
     /// Never answered.
@@ -128,6 +141,7 @@ final class Load: Sendable {
             if answer.status < 300 {
                 state[keyPath: records][key]?.kept = value
                 state[keyPath: records][key]?.pending = nil
+                state[keyPath: records][key]?.writes += 1
                 state.acknowledged += 1
             } else {
                 state.refused += 1
@@ -185,13 +199,13 @@ final class Load: Sendable {
         let (cards, visits) = try (cards(in: db), visits(in: db))
         state.withLock { state in
             for (code, promise) in state.models where promise.pending != nil {
-                state.models[code] = Promise(kept: models[code], pending: nil)
+                state.models[code]?.settle(on: models[code])
             }
             for (card, promise) in state.cards where promise.pending != nil {
-                state.cards[card] = Promise(kept: cards[card], pending: nil)
+                state.cards[card]?.settle(on: cards[card])
             }
             for (visit, promise) in state.visits where promise.pending != nil {
-                state.visits[visit] = Promise(kept: visits[visit], pending: nil)
+                state.visits[visit]?.settle(on: visits[visit])
             }
         }
     }

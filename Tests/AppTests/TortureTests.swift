@@ -55,9 +55,11 @@ import Testing
                 )
             }
         }
+        let kinds = load.kinds.map { "\($0.writes) \($0.name)" }.joined(separator: ", ")
         print(
-            "\(kills) deaths (\(atStart) while starting), \(load.acknowledged) writes acknowledged, \(load.lost) without an answer, seed \(seed)"
+            "\(kills) deaths (\(atStart) while starting), \(load.acknowledged) writes acknowledged (\(kinds)), \(load.refused) refused, \(load.lost) without an answer, seed \(seed)"
         )
+        if kills >= 10 { #expect(load.kinds.allSatisfy { $0.writes > 0 }, "\(kinds)") }
         #expect(load.acknowledged > kills)
 
         // It ends in peace, and its newest backup is one of this very trail.

@@ -13,7 +13,7 @@ import time
 PORT, ADMIN, COUNT = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 BOUND = 0.05
 PLAN = "/v1/plans/bac-tu-liem-2022"
-CARD = PLAN + "/registrations/co-quan-xanh/ubnd-phuong-tay-tuu/scorecards/2022-08"
+CARD = PLAN + "/registrations/di-tich/ubnd-phuong-tay-tuu/scorecards/2022-08"
 WARD = "ubnd-phuong-tay-tuu"
 # What exists, and the same with one name that stands for nothing.
 PAIRS = [
@@ -22,8 +22,8 @@ PAIRS = [
     ("a card's unit", CARD, CARD.replace(WARD, WARD[:-3] + "xyz")),
     ("a plan", PLAN, PLAN.replace("2022", "2029")),
     ("a card's plan", CARD, CARD.replace("bac-tu-liem-2022", "bac-tu-liem-2029")),
-    ("an obligation", f"{PLAN}/obligations/scorecard.S0-D4.co-quan-xanh.{WARD}.2022-08",
-     f"{PLAN}/obligations/scorecard.S0-D4.co-quan-xanh.{WARD}.2029-08"),
+    ("an obligation", f"{PLAN}/obligations/scorecard.di-tich.{WARD}.2022-08",
+     f"{PLAN}/obligations/scorecard.di-tich.{WARD}.2029-08"),
 ]
 
 
