@@ -34,7 +34,8 @@ extension Load {
     /// Returns a card that was sent, or sends one that was returned.
     private func moveCard(_ server: Server, _ client: Int, _ random: inout SeededGenerator) async -> Bool {
         let cards = state.withLock { $0.cards.mapValues(\.kept) }
-        let mine = cards.keys.sorted().enumerated().filter { 1 + $0.offset % (Self.clients - 1) == client }.map(\.element)
+        let mine = cards.keys.sorted().enumerated().filter { 1 + $0.offset % (Self.clients - 1) == client }.map(
+            \.element)
         guard let card = mine.randomElement(using: &random), let decider else { return true }
         let path = "\(Self.plan)/registrations/\(card)/scorecards/2022-08"
         if cards[card] == "submitted" {
