@@ -46,6 +46,7 @@ package struct APIResponder: Responder {
         routes.commendations()
         routes.violations()
         routes.tokens()
+        routes.people()
         routes.audit()
         routes.backups()
         router = try routes.builder.build()

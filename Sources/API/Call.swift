@@ -124,25 +124,25 @@ package struct Call: Sendable {
 
     /// The terms on which the answer may be given again, when it is made of records, the token and the request, and of the time
     /// only in so far as it changes at `end` (`nil`: never): until something is written, by whatever process, or that instant
-    /// comes, or the day ends, for with the days come and go the rights of tokens and the places of units.
+    /// comes, or the day ends, for with the days come and go the rights of tokens and the places of units, or the
+    /// token does, or its end comes so near that its user is told of it.
     func repeats(until end: Instant? = nil) -> RepeatTerms? {
         guard let mark, let loop = request.loop else { return nil }
-        let (context, token, begin) = (context, token, now)
-        let end = min(end ?? now.localDate.endsAt, now.localDate.endsAt)
-        guard begin < end else { return nil }
-        return RepeatTerms(renewing: RateGate.Note.names) { client in
+        let (context, token, begin, today) = (context, token, now, now.localDate)
+        let ends = [end, today.endsAt, token.stopsAt, token.warnsAt].compactMap(\.self).filter { $0 > begin }
+        guard token.isUsable(at: begin), end.map({ begin < $0 }) ?? true, let end = ends.min() else { return nil }
+        return RepeatTerms(renewing: .rateLimit) { client in
             let now = context.clock.now
-            guard now >= begin, now < end, token.isUsable(at: now), token.mayBeUsed(from: client),
-                token.endsSoon(at: now) == token.endsSoon(at: begin), context.database.mark(loop: loop) == mark
-            else { return nil }
+            guard now >= begin, now < end, token.mayBeUsed(from: client), context.database.mark(loop: loop) == mark
+            else { return .ended }
             do throws(Problem) {
-                try context.rates.admit(client, isWrite: false, on: now.localDate)
-                let rate = try context.rates.admit(token, isWrite: false, on: now.localDate)
+                try context.rates.admit(client, isWrite: false, on: today)
+                let rate = try context.rates.admit(token, isWrite: false, on: today)
                 context.tokenUse.note(token.id, at: now)
-                return rate?.fields ?? [:]
+                return rate.map { .with($0.left) } ?? .same
             } catch {
                 // A call of their own tells them why.
-                return nil
+                return .ended
             }
         }
     }

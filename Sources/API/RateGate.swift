@@ -44,14 +44,10 @@ package final class RateGate: Sendable {
         let verdict: RateLimiter.Verdict
 
         /// draft-ietf-httpapi-ratelimit-headers-10
-        static let names: [HTTPField.Name] = [.rateLimitPolicy, .rateLimit]
+        var fields: HTTPFields { [.rateLimitPolicy: "\"\(policy)\";q=\(quota);w=60", .rateLimit: left] }
 
-        var fields: HTTPFields {
-            [
-                .rateLimitPolicy: "\"\(policy)\";q=\(quota);w=60",
-                .rateLimit: "\"\(policy)\";r=\(verdict.remaining);t=\(verdict.reset)",
-            ]
-        }
+        /// What is new in `fields` each time.
+        var left: String { "\"\(policy)\";r=\(verdict.remaining);t=\(verdict.reset)" }
     }
 
     /// Throws 429 where the address has asked too much. Who comes by a Unix socket has none and is not counted.

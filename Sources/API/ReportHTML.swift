@@ -15,14 +15,13 @@ enum ReportHTML {
         page.raw("<header>\n<div>")
         if let parent = paper.parentBody { page.element("p", nil, parent) }
         for line in paper.issuingBody { page.element("p", "strong", line) }
-        page.raw("<hr class=\"short\">")
-        page.element("p", nil, "Số: \(paper.number)")
-        page.raw("</div>\n<div>")
+        page.raw("<hr class=\"short\"></div>\n<div>")
         page.element("p", "strong", ReportPaper.state)
         page.element("p", "strong", ReportPaper.motto)
-        page.raw("<hr class=\"long\">")
+        page.raw("<hr class=\"long\"></div>\n")
+        page.element("p", nil, "Số: \(paper.number)")
         page.element("p", "date", paper.placeAndDate)
-        page.raw("</div>\n</header>\n")
+        page.raw("</header>\n")
         page.element("h1", nil, ReportPaper.kind)
         page.element("p", "subject", paper.subject)
         page.raw("<hr class=\"short\">\n")
@@ -61,9 +60,9 @@ enum ReportHTML {
         body{margin:0;background:#e8e8e8;color:#000;font:14pt/1.35 "Times New Roman","Liberation Serif",Tinos,serif}
         main{position:relative;width:210mm;min-height:297mm;margin:8mm auto;padding:20mm 15mm 20mm 30mm;background:#fff;overflow-wrap:anywhere}
         p{margin:0 0 4pt}
-        header{display:grid;grid-template-columns:2fr 3fr;gap:6mm;text-align:center;font-size:13pt;line-height:1.2}
+        header{display:grid;grid-template-columns:2fr 3fr;gap:0 6mm;text-align:center;font-size:13pt;line-height:1.2}
         header p{margin:0}
-        header .date{font-style:italic;margin-top:6pt}
+        header .date{font-style:italic}
         hr{border:0;border-top:1px solid #000;margin:3pt auto 8pt}
         hr.short{width:22mm}
         hr.long{width:52mm}
@@ -78,7 +77,7 @@ enum ReportHTML {
         section ul{margin:0 0 6pt;padding-left:9mm;list-style:"– "}
         table{width:100%;margin:4pt 0 8pt;border-collapse:collapse;font-size:11.5pt;line-height:1.2}
         th,td{border:1px solid #000;padding:2pt 4pt;vertical-align:top;text-align:left}
-        th{text-align:center}
+        th{text-align:center;overflow-wrap:normal}
         td.number{text-align:right;white-space:nowrap}
         thead{display:table-header-group}
         tr,footer{break-inside:avoid}

@@ -212,7 +212,7 @@ struct ReportPaper {
                 .heading(text(plan["title"])),
                 .table(
                     columns: [
-                        "Nội dung", "Phải thực hiện", "Đã thực hiện", "Đúng hạn", "Muộn", "Kê khai từ hồ sơ giấy",
+                        "Nội dung", "Phải thực hiện", "Đã thực hiện", "Đúng hạn", "Muộn", "Theo hồ sơ giấy",
                         "Quá hạn", "Chưa đến hạn", "Được miễn",
                     ], rows: rows, numbers: Set(1...8)),
             ]

@@ -13,7 +13,10 @@ extension Routes {
                 var filter = ReportService.Filter()
                 filter.unit = q.slug("unit")
                 filter.rule = q.parsed("rule", or: .codeInvalid) { Code($0)?.description }
-                filter.period = q.text("period", maximum: 50)
+                // A report that may be sent again has the day or period of its turn.
+                filter.period = q.parsed(
+                    "period", or: .periodInvalid, expecting: "2022, 2022-H1, 2022-Q3, 2022-07, 2022-09-12"
+                ) { Period($0)?.description ?? LocalDate($0)?.description }
                 filter.state = q.choice("state")
                 return (filter, q.page(by: .report))
             }

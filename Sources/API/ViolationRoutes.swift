@@ -119,19 +119,8 @@ extension Routes {
     }
 }
 
-extension ViolationView {
-    /// A rehearsal leaves nothing in the trail, so what it answers says nothing of a person.
-    fileprivate func shown(_ isRehearsal: Bool) -> ViolationView { isRehearsal ? withoutPerson : self }
-
-    func response(_ language: Language) -> Response {
-        Response.json { write(to: &$0, language) }.tagged(record.version)
-    }
-
-    fileprivate func made(_ language: Language) -> Response {
-        var response = Response.json(.created) { write(to: &$0, language) }.tagged(record.version)
-        response.headers[.location] = path
-        return response
-    }
+extension ViolationView: PersonalView {
+    var version: Int { record.version }
 
     func write(to w: inout JSONWriter, _ language: Language) {
         w.member("plan", plan)

@@ -95,6 +95,7 @@ extension Permission {
         Permission(.admin, .declare, [.issuerBelow, .standingBelow, .everywhere]),
         Permission(.admin, .readAudit, [.subjectBelow, .everywhere]),
         Permission(.admin, .manageTokens, [.subjectBelow, .everywhere]),
+        Permission(.admin, .managePersons, [.subjectBelow, .everywhere]),
         Permission(.admin, .readChanges, .always),
         Permission(.admin, .readMetrics, .always),
         Permission(.admin, .runBackup, .everywhere),

@@ -24,6 +24,13 @@ package final class RateLimiter: Sendable {
             high = address.high
             low = address.isIPv4 ? address.low : 0
         }
+
+        static let spread = 16
+
+        /// A number below `spread`: the topmost bits of a product, on which all bits of the key bear.
+        func spread(by seed: UInt64) -> Int {
+            Int(((low ^ high.byteSwapped ^ UInt64(policy)) &* seed) >> 60)
+        }
     }
 
     package struct Verdict: Sendable, Hashable {
@@ -46,10 +53,12 @@ package final class RateLimiter: Sendable {
     }
 
     private let limit: Int
+    /// So that nobody outside can make keys meet in one shard.
+    private let seed = UInt64.random(in: .min ... .max) | 1
 
     /// - Parameter limit: how many buckets are kept in memory, in all.
     package init(limit: Int = 1 << 16, uptime: @escaping Uptime = monotonicUptime) {
-        let count = 16
+        let count = Key.spread
         shards = (0..<count).map { _ in Shard() }
         self.limit = max(1, limit / count)
         self.uptime = uptime
@@ -62,13 +71,18 @@ package final class RateLimiter: Sendable {
         let now = uptime().nanoseconds
         let interval = max(1, Self.minute / Int64(max(1, quota)))
         let burst = interval * Int64(quota)
-        return shards[Int(UInt(bitPattern: key.hashValue) % UInt(shards.count))].fullAt.withLock { fullAt in
-            let filled = max(fullAt[key] ?? now, now)
+        return shards[key.spread(by: seed)].fullAt.withLock { fullAt in
+            let known = fullAt.index(forKey: key)
+            let filled = max(known.map { fullAt.values[$0] } ?? now, now)
             let isAllowed = filled + interval - now <= burst
             let full = isAllowed && taking ? filled + interval : filled
             if full > filled {
-                if fullAt[key] == nil, fullAt.count >= limit { Self.forget(&fullAt, now, limit) }
-                fullAt[key] = full
+                if let known {
+                    fullAt.values[known] = full
+                } else {
+                    if fullAt.count >= limit { Self.forget(&fullAt, now, limit) }
+                    fullAt[key] = full
+                }
             }
             return Verdict(
                 isAllowed: isAllowed, remaining: Int((burst - (full - now)) / interval),

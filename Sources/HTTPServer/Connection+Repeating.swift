@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPRouting
+import HTTPTypes
 
 /// Requests that need no task: those whose answer is given again.
 extension Connection {
@@ -20,14 +21,16 @@ extension Connection {
         var output = server.takeOutput()
         var given: [(answer: RepeatedAnswer, requestID: String)] = []
         while unsent == nil, let buffer, !buffer.isEmpty, state.mayRepeat,
-            let (answer, renewed) = server.repeated.find(buffer.bytes, from: peer.address)
+            let (answer, renewal) = server.repeated.find(buffer.bytes, from: peer.address)
         {
             buffer.consume(answer.head.count)
             state.repeated()
             let requestID = RequestID.make()
             given.append((answer, requestID))
             output.append(contentsOf: answer.fields)
-            for field in renewed { ResponseEncoder.append(field, to: &output) }
+            if case .with(let value) = renewal, let name = answer.terms.renewed {
+                ResponseEncoder.append(HTTPField(name: name, value: value), to: &output)
+            }
             ResponseEncoder.appendEnd(requestID: requestID, date: server.date(), to: &output)
             if answer.body.count > 16 * 1024 {
                 sendNow(output, answer.body)

@@ -204,7 +204,7 @@ extension Connection {
         guard let terms = response.repeats, let head = headBytes, !ResponseEncoder.namesItself(response) else { return }
         var fields: [UInt8] = []
         var lasting = response
-        for name in terms.renewed { lasting.headers[name] = nil }
+        if let name = terms.renewed { lasting.headers[name] = nil }
         encoder.appendFields(of: lasting, to: &fields)
         let body: [UInt8]
         switch response.body {

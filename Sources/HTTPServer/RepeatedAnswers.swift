@@ -1,6 +1,5 @@
 import Glibc
 import HTTPRouting
-import HTTPTypes
 
 /// One answer that may be given again, encoded but for what is new each time.
 ///
@@ -46,6 +45,9 @@ final class RepeatedAnswer {
 ///
 /// What a head means depends on its octets alone, so the same octets mean the same request, and need not be parsed again. A
 /// client that watches something sends them over and over. Confined to one loop.
+///
+/// Heads have tokens in them, which are nowhere else but as hashes: these lie in memory alone, as what is read from sockets does, and
+/// are compared only where their hashes under a secret seed are the same, so that time tells nothing of them.
 final class RepeatedAnswers {
     /// Longer heads are not looked for.
     static let longestHead = 2048
@@ -64,17 +66,19 @@ final class RepeatedAnswers {
     var isEmpty: Bool { answers.isEmpty }
 
     /// The answer to the head that the bytes begin with and what is new in it this time, if it still holds.
-    func find(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> (RepeatedAnswer, HTTPFields)? {
+    func find(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> (RepeatedAnswer, RepeatTerms.Renewal)?
+    {
         guard let key = key(bytes), let answer = answers[key],
             answer.isTo(bytes, from: peer)
         else { return nil }
         let client = if let forwarding = answer.forwarding { forwarding.client.network } else { peer }
-        guard let renewed = answer.terms.renew(client) else {
+        let renewal = answer.terms.renew(client)
+        guard renewal != .ended else {
             answers[key] = nil
             size -= answer.size
             return nil
         }
-        return (answer, renewed)
+        return (answer, renewal)
     }
 
     func keep(_ answer: RepeatedAnswer) {

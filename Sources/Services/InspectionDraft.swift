@@ -293,6 +293,10 @@ extension InspectionDraft.Scope {
 }
 
 extension InspectionDraft.Member {
+    func with(person: String?) -> InspectionDraft.Member {
+        InspectionDraft.Member(unit: unit, person: person, role: role, leads: leads)
+    }
+
     func write(to w: inout JSONWriter, withPerson: Bool) {
         w.member("unit", unit.description)
         if withPerson { w.member("person", person) }

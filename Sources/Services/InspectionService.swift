@@ -40,7 +40,7 @@ package struct InspectionService {
         rows.form = filter.form
         rows.includesDrafts = try t.setsUp(inspectionsOf: plan)
         let found = try t.db.inspections.list(rows, page)
-        return Page(items: try found.items.map { try view($0, plan) }, next: found.next)
+        return Page(items: try found.items.map { try view($0, plan, withNames: false) }, next: found.next)
     }
 
     // MARK: Writing
@@ -56,7 +56,7 @@ package struct InspectionService {
         guard compiled.issues.isEmpty, let leadUnit = compiled.leadUnit else {
             throw ServiceError.invalid(compiled.issues)
         }
-        let document = JSONText.object { draft.write(to: &$0) }
+        let document = try document(draft, of: plan, inspection, leadUnit)
         if let current, current.document == document { return Written(try view(current, plan), .unchanged) }
         if let current, current.state != .draft { try checkOnlyTeamChanges(current, draft) }
         let record = InspectionRecord(
@@ -66,6 +66,31 @@ package struct InspectionService {
         let saved = try saved(plan, inspection)
         try log(current == nil ? "inspection.create" : "inspection.change", plan, saved, was: current)
         return Written(try view(saved, plan), current == nil ? .created : .changed)
+    }
+
+    /// What is kept of the draft: numbers in the place of names, which stand apart (see `Transaction.keep`).
+    private func document(
+        _ draft: InspectionDraft, of plan: PlanRecord, _ inspection: Slug, _ leadUnit: UnitReference
+    ) throws -> String {
+        let path = "/v1/plans/\(plan.code)/inspections/\(inspection)"
+        var kept = draft
+        kept.team = try draft.team.map { member in
+            try member.with(
+                person: member.person.map {
+                    try t.keep($0, as: .teamMember, of: path, plan: plan.id, unit: leadUnit.id).publicID
+                })
+        }
+        return JSONText.object { kept.write(to: &$0) }
+    }
+
+    /// The draft with the names of those whom it numbers; of whom was erased there is none.
+    private func named(_ stored: InspectionDraft) throws -> InspectionDraft {
+        var draft = stored
+        draft.team = try stored.team.map { member in
+            guard let id = member.person, let person = try t.person(id) else { return member }
+            return member.with(person: person.name)
+        }
+        return draft
     }
 
     /// People come and go while an inspection runs; what it is about does not change any more.
@@ -134,7 +159,8 @@ package struct InspectionService {
             new: try record.summary())
     }
 
-    func view(_ record: InspectionRecord, _ plan: PlanRecord) throws -> InspectionView {
+    /// - Parameter withNames: whether anybody will be told who is on the team; a list does not say.
+    func view(_ record: InspectionRecord, _ plan: PlanRecord, withNames: Bool = true) throws -> InspectionView {
         var actions: [AllowedAction] = []
         if t.may(.writeInspection, try t.relations(to: plan, for: .writeInspection)) {
             actions.append(AllowedAction("save", record.refusal(unless: .draft, .open)))
@@ -145,8 +171,10 @@ package struct InspectionService {
             }
         }
         let seesAll = try t.seesAll(of: record, plan)
+        let stored = try InspectionDraft(stored: record.document)
         return InspectionView(
-            plan: plan.code, record: record, draft: try InspectionDraft(stored: record.document), showsPersons: seesAll,
+            plan: plan.code, record: record, draft: seesAll && withNames ? try named(stored) : stored,
+            showsPersons: seesAll && withNames,
             targets: seesAll ? try t.db.targets.choices(of: record.id).last?.units.map(\.code) : nil, allowed: actions)
     }
 }

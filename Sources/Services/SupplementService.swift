@@ -105,13 +105,14 @@ package struct SupplementService {
     ) throws -> Written<SupplementView> {
         let (place, registration) = try registered(key, for: .proposeSupplement)
         let current = try t.db.supplements.find(registration: registration.id)
-        try condition.check(current?.version)
         let document = String(decoding: draft.canonicalBytes, as: UTF8.self)
         if let current, current.document == document, current.state == .proposed || current.state == .accepted {
+            try condition.check(current.version)
             return Written(try view(current, place.plan, place.model), .unchanged)
         }
         let issues = try faults(of: draft, current, place)
         guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+        try condition.check(current?.version)
         var record =
             current
             ?? SupplementRecord(

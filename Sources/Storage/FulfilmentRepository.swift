@@ -2,6 +2,8 @@ internal import Domain
 internal import SQLite
 
 /// Which duties are settled with which deadlines of their plan.
+///
+/// CROSS JOIN goes by the rules first, of which there are few or none; SQLite would look through everything that the unit owes.
 package struct FulfilmentRepository {
     let db: Connection
 
@@ -14,8 +16,8 @@ package struct FulfilmentRepository {
         try db.rows(
             """
             SELECT duty.id FROM obligation o
-                JOIN plan_rule_fulfilment f ON f.by_rule_id = o.rule_id
-                JOIN obligation duty ON duty.rule_id = f.rule_id AND duty.unit_id = o.unit_id AND duty.due_at IS o.due_at
+                CROSS JOIN plan_rule_fulfilment f ON f.by_rule_id = o.rule_id
+                CROSS JOIN obligation duty ON duty.rule_id = f.rule_id AND duty.unit_id = o.unit_id AND duty.due_at IS o.due_at
             WHERE o.id = ? ORDER BY duty.id
             """, row
         ) { $0.int(0) }.compactMap { try db.obligations.find(id: $0) }
@@ -26,8 +28,8 @@ package struct FulfilmentRepository {
         try db.rows(
             """
             SELECT o.id FROM obligation duty
-                JOIN plan_rule_fulfilment f ON f.rule_id = duty.rule_id
-                JOIN obligation o ON o.rule_id = f.by_rule_id AND o.unit_id = duty.unit_id AND o.due_at IS duty.due_at
+                CROSS JOIN plan_rule_fulfilment f ON f.rule_id = duty.rule_id
+                CROSS JOIN obligation o ON o.rule_id = f.by_rule_id AND o.unit_id = duty.unit_id AND o.due_at IS duty.due_at
             WHERE duty.id = ? ORDER BY o.id
             """, duty
         ) { $0.int(0) }.compactMap { try db.obligations.find(id: $0) }

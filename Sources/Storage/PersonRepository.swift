@@ -23,6 +23,24 @@ package struct PersonRecord: Sendable, Hashable {
     package var reference: String { "\(publicID):\(digest.hexadecimal)" }
 
     package var path: String { "/v1/people/\(publicID)" }
+
+    package init(
+        id: Int64, publicID: String, kind: PersonKind, subject: String, plan: String?, unit: UnitReference?,
+        name: String?, digest: [UInt8], createdAt: Instant, correctedAt: Instant?, erasedAt: Instant?, version: Int
+    ) {
+        self.id = id
+        self.publicID = publicID
+        self.kind = kind
+        self.subject = subject
+        self.plan = plan
+        self.unit = unit
+        self.name = name
+        self.digest = digest
+        self.createdAt = createdAt
+        self.correctedAt = correctedAt
+        self.erasedAt = erasedAt
+        self.version = version
+    }
 }
 
 package struct PersonRepository {
@@ -36,6 +54,8 @@ package struct PersonRepository {
         package var subject: String?
         /// Only people of this unit's records and of what is below it; `nil` is everything.
         package var root: Int64?
+        /// Those of records of conduct are for who holds the right to it.
+        package var includesConduct = false
         package init() {}
     }
 
@@ -73,6 +93,7 @@ package struct PersonRepository {
         if filter.root != nil { sql.append(" AND n.unit_id IN below") }
         if let unit = filter.unit { sql.append(" AND n.unit_id = ?", unit) }
         if let kind = filter.kind { sql.append(" AND n.kind = ?", kind.rawValue) }
+        if !filter.includesConduct { sql.append(" AND n.kind NOT IN ('commended', 'violator')") }
         if let subject = filter.subject { sql.append(" AND n.subject = ?", subject) }
         if let text = filter.text { sql.append(" AND instr(n.search, ?) > 0", text) }
         sql.append(page, by: "n.id")
@@ -113,6 +134,24 @@ package struct PersonRepository {
             UPDATE person SET name = ?, search = ?, salt = ?, digest = ?, corrected_at = ?, version = version + 1 WHERE id = ?
             """, name, VietnameseText.fold(name), salt, AuditChain.digest(of: name, salt: salt), moment.milliseconds, id
         )
+    }
+
+    /// Makes what names the person another version, so that nobody takes what it was for what it is.
+    package func touch(_ person: PersonRecord) throws {
+        let parts = person.subject.split(separator: "/").map(String.init)
+        guard parts.count == 5, parts[0] == "v1", parts[1] == "plans" else { return }
+        switch parts[3] {
+        case "inspections":
+            try db.run(
+                """
+                UPDATE inspection SET version = version + 1
+                WHERE plan_id = (SELECT id FROM plan WHERE code = ?) AND code = ?
+                """, parts[2], parts[4])
+        case "commendations":
+            try db.run("UPDATE commendation SET version = version + 1 WHERE public_id = ?", parts[4])
+        case "violations": try db.run("UPDATE violation SET version = version + 1 WHERE public_id = ?", parts[4])
+        default: return
+        }
     }
 
     /// Forgets the name and its salt; who the digest stood for can no longer be found out.

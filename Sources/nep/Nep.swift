@@ -27,7 +27,7 @@ struct DatabaseOption: ParsableArguments {
     )
     var externalCheckpoints = false
 
-    /// The flag, else the variable; a word that is neither yes nor no is refused.
+    /// The flag, else the variable.
     var checkpoints: Checkpoints {
         get throws {
             let flag = externalCheckpoints ? "on" : nil

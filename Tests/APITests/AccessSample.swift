@@ -51,7 +51,7 @@ struct AccessSample: Sendable {
         "plan": "ke-hoach", "inspection": "dot-1", "model": "mot-cua", "unit": "phuong-a", "month": "2022-07", "n": "1",
         "id": "report.D4.phuong-a", "group": "nhom-a", "launch": "phat-dong-a", "posting": "phong",
         "amendment": "sua-doi-1",
-        "backup": "2022-08-10-010000-000",
+        "backup": "2022-08-10-010000-000", "person": personID,
         "revision": "1", "request": "mot",
     ]
 
@@ -70,7 +70,8 @@ struct AccessSample: Sendable {
     }
 
     private static let nowhere = [
-        "month": "2022-08", "n": "77", "id": "a.b", "token": "0000000000000000", "revision": "77",
+        "month": "2022-08", "n": "77", "id": "a.b", "token": "0000000000000000", "person": "0000000000000000",
+        "revision": "77",
     ]
 
     private static let inspection = "/v1/plans/{plan}/inspections/{inspection}"
@@ -79,6 +80,7 @@ struct AccessSample: Sendable {
     private static let card = "\(registration)/scorecards/{month}"
     private static let report = "\(inspection)/outlineReports/{unit}"
     private static let launch = "/v1/plans/{plan}/launches/{launch}"
+    static let personID = "00112233445566bb"
     static let feedID = "00112233445566aa"
     static let feedSecret = String(repeating: "5a", count: 32)
     private static let periodic = "/v1/plans/{plan}/reports/{id}"
@@ -303,6 +305,10 @@ struct AccessSample: Sendable {
         AccessSample("GET /v1/tokens/{token}", .unit("phuong-a")),
         AccessSample("DELETE /v1/tokens/{token}", .unit("phuong-a")),
         AccessSample("POST /v1/tokens/{token}/rotate", .unit("phuong-a"), body: [:]),
+        AccessSample("GET /v1/people", .list),
+        AccessSample("GET /v1/people/{person}", .unit("phuong-a")),
+        AccessSample("PUT /v1/people/{person}", .unit("phuong-a"), body: ["name": "Trần Thị B", "reason": "x"]),
+        AccessSample("POST /v1/people/{person}/erase", .unit("phuong-a"), body: why),
         AccessSample("GET /v1/audit", .list),
         AccessSample("GET /v1/changes", .list),
         AccessSample("GET /v1/backups", .register),

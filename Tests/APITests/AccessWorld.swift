@@ -3,6 +3,7 @@ import Backups
 import Domain
 import HTTPTypes
 import JSON
+import SQLite
 import Services
 import Storage
 import TestKit
@@ -106,7 +107,8 @@ struct AccessWorld: Sendable {
         var tokens: [Token] = []
         for role in Role.allCases {
             for unit in Self.units {
-                let secret = try await app.token(role, of: unit, conduct: true)
+                let secret = try await app.token(
+                    role, of: unit, conduct: true, name: "Người đọc \(role) \(unit ?? "").")
                 tokens.append(Token(role: role, unit: unit, secret: secret))
             }
         }
@@ -131,6 +133,8 @@ struct AccessWorld: Sendable {
         try await app.act { t in
             let unit = try t.unit(slug("phuong-a"), for: .shareCalendar)
             if let plan = try t.db.plans.find("ke-hoach") { try Self.conduct(t, plan, unit) }
+            let member = try t.keep("Lê Văn C", as: .teamMember, of: "/y", plan: nil, unit: unit.id)
+            try t.db.run("UPDATE person SET public_id = ? WHERE id = ?", AccessSample.personID, member.id)
             _ = try t.db.calendars.add(
                 CalendarFeedRecord(
                     publicID: AccessSample.feedID, unit: unit, tokenID: nil, actor: "t", createdAt: t.now),
@@ -204,7 +208,7 @@ struct AccessWorld: Sendable {
         return relations
     }
 
-    private static func isBelow(_ unit: String, _ root: String?) -> Bool {
+    static func isBelow(_ unit: String, _ root: String?) -> Bool {
         guard let root, unit != root else { return true }
         return parents[unit].map { isBelow($0, root) } ?? false
     }

@@ -381,7 +381,7 @@ import Testing
             #expect(sent.text("verdict") == "late" && sent["declared"] == .bool(true))
             let page = try await app.get(
                 SmallPlan.report("phuong-a"), as: plan[.office], headers: [.accept: "text/html"])
-            #expect(page.body.contains("Kê khai từ hồ sơ giấy"))
+            #expect(page.body.contains("Theo hồ sơ giấy"))
             let observed = try await app.expect(200, .post, Self.withdraw("report.D4.phuong-a"), ["reason": "Nhầm"])
             #expect(observed.text("verdict") == "late" && observed["declared"] == .bool(false))
             #expect(observed["items"] == nil && observed.text("state") == "settled")

@@ -123,6 +123,15 @@ import Testing
             var statuses: [Int] = []
             for _ in 0..<3 { statuses.append(try await app.get("/v1/models", as: viewer).status) }
             #expect(statuses == [200, 200, 429])
+            // An admin of a unit gives its tokens no limits of their own, or the limits would hold nobody who runs one.
+            try await app.expect(201, .put, "/v1/units/phuong-a", ["name": "A", "kind": "committee"])
+            let ward = try await app.token(.admin, of: "phuong-a")
+            let draft: JSON = ["name": "t", "role": "viewer", "unit": "phuong-a"]
+            for limit in ["readsPerMinute", "writesPerMinute"] {
+                let refused = try await app.send(.post, "/v1/tokens", draft.with(limit, 1_000_000), as: ward)
+                #expect(refused.status == 403 && refused.code == "forbidden.manageTokens")
+            }
+            #expect(try await app.send(.post, "/v1/tokens", draft, as: ward).status == 201)
         }
     }
 

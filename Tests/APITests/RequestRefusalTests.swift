@@ -77,6 +77,8 @@ import Testing
                 ("/v1/units?kind=palace", ["kind value.notAllowed"]), ("/v1/units?parent=A_B", ["parent slug.invalid"]),
                 ("/v1/units?cursor=x", ["cursor cursor.invalid"]),
                 ("/v1/models?asOf=2022-01-01", ["asOf query.unknown"]),
+                ("/v1/plans/p/reports?period=someday", ["period period.invalid"]),
+                ("/v1/plans/p/tasks?declared=true", ["declared query.unknown"]),
                 ("/v1/units/a?dryRun=true", ["dryRun query.unknown"]), ("/v1/units/A!", ["unit slug.invalid"]),
             ]
             for (target, faults) in rows {

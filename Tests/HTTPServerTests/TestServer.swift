@@ -182,9 +182,9 @@ final class TestResponder: Responder {
     private func repeatable(_ response: Response) -> Response {
         var response = response
         let isCounted = response.headers[.age] != nil
-        var terms = RepeatTerms(renewing: isCounted ? [.age] : []) { _ in
-            guard self.mayRepeat.load(ordering: .relaxed) else { return nil }
-            return isCounted ? [.age: String(self.held.add(1, ordering: .relaxed).newValue)] : [:]
+        var terms = RepeatTerms(renewing: isCounted ? .age : nil) { _ in
+            guard self.mayRepeat.load(ordering: .relaxed) else { return .ended }
+            return isCounted ? .with(String(self.held.add(1, ordering: .relaxed).newValue)) : .same
         }
         terms.tell { self.repeated.add($0.count, ordering: .relaxed) }
         response.repeats = terms

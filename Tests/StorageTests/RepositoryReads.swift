@@ -100,6 +100,16 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 }
             }
         },
+        .init("TokenRepository.signer") { db in
+            _ = try db.tokens.signer(id: 1)
+            _ = try db.tokens.signer(publicID: "a")
+        },
+        .init("TokenRepository.naming") { _ = try $0.tokens.naming(1) },
+        .init("TokenRepository.rename") { try $0.tokens.rename(publicID: "a", to: "a") },
+        .init("TokenRepository.eraseName", mayScan: "a name is erased once; an index would cost every act of everybody")
+        {
+            try $0.tokens.eraseName(publicID: "a")
+        },
         .init("TokenRepository.revoke") { try $0.tokens.revoke(1, at: now) },
         .init("TokenRepository.end") { try $0.tokens.end(1, at: now) },
         .init("TokenRepository.noteUse") { try $0.tokens.noteUse(1, at: now) },
@@ -161,7 +171,10 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             for page in byNumber {
                 try each(
                     PersonRepository.Filter(),
-                    [{ $0.unit = 1 }, { $0.kind = .teamMember }, { $0.subject = "a" }, { $0.root = 1 }]
+                    [
+                        { $0.unit = 1 }, { $0.kind = .teamMember }, { $0.subject = "a" }, { $0.root = 1 },
+                        { $0.includesConduct = true },
+                    ]
                 ) {
                     _ = try db.people.list($0, page)
                 }
@@ -172,7 +185,18 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             filter.text = "a"
             _ = try db.people.list(filter, PageRequest())
         },
+        .init("PersonRepository.adopt", mayScan: "once, when the schema gets what refers to them") {
+            try $0.people.adopt(at: now)
+        },
         .init("PersonRepository.correct") { try $0.people.correct(1, to: "a", at: now) },
+        .init("PersonRepository.touch") { db in
+            for kind in ["inspections", "commendations", "violations"] {
+                try db.people.touch(
+                    PersonRecord(
+                        id: 1, publicID: "a", kind: .teamMember, subject: "/v1/plans/a/\(kind)/b", plan: nil, unit: nil,
+                        name: nil, digest: [], createdAt: now, correctedAt: nil, erasedAt: nil, version: 1))
+            }
+        },
         .init("PersonRepository.erase") { try $0.people.erase(1, at: now) },
         .init("VersionRepository.bump") { try $0.versions.bump(1) },
         .init("VersionRepository.number") { _ = try $0.versions.number(1) },

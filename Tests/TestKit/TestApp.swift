@@ -125,11 +125,13 @@ package final class TestApp: Sendable {
     }
 
     /// The secret of a new token.
-    package func token(_ role: Role, of unit: String?, conduct: Bool = false) async throws -> String {
+    package func token(
+        _ role: Role, of unit: String?, conduct: Bool = false, name: String = "t"
+    ) async throws -> String {
         let answer = try await send(
             .post, "/v1/tokens",
             [
-                "name": "t", "role": .string(role.rawValue), "unit": unit.map { .string($0) } ?? .null,
+                "name": .string(name), "role": .string(role.rawValue), "unit": unit.map { .string($0) } ?? .null,
                 "conduct": .bool(conduct),
             ])
         guard let secret = answer.text("token") else { throw UnexpectedAnswer(answer) }

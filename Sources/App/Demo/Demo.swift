@@ -212,7 +212,7 @@ package struct Demo {
             plan: Self.plan, "report.S0-D2.ubnd-phuong-thuy-phuong",
             DeclarationDraft(
                 happenedOn: day,
-                document: .init(number: "31/BC-UBND", issuedOn: day, issuer: "UBND phường Thuỵ Phương"),
+                document: .init(number: "31/BC-UBND", issuedOn: day, issuer: "UBND phường Thụy Phương"),
                 reason: "Phường gửi bản giấy khi chưa có mã truy cập"))
     }
 
