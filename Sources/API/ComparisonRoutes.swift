@@ -27,7 +27,7 @@ extension Routes {
                 query.to = q.month("to")
                 query.asOf = q.instant("asOf")
                 query.hasInputs = q.choice("inputs", ["true", "false"]) != "false"
-                query.page = q.page(by: .row)
+                query.page = q.page(by: .row, limit: query.page.limit)
                 query.countsDeclared = q.choice("declared", ["true", "false"]) == "true"
                 return query
             }
@@ -35,6 +35,9 @@ extension Routes {
             return try await call.figure { t in
                 try StatusService(t).mark(plan: plan, asOf: query.asOf)
             } make: { t, mark, asCSV in
+                var query = query
+                // A table has a line for each unit, and how many scores it is made of.
+                if asCSV { query.hasInputs = false }
                 let ranking = try RankingService(t, finals: finals).ranking(mark, query)
                 var response = asCSV ? ranking.csv : Response.json { ranking.write(to: &$0) }
                 if let next = ranking.next { response.headers[.link] = call.link(to: next) }

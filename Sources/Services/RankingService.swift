@@ -27,9 +27,12 @@ package struct RankingService {
         /// Whether the scores are wanted that a place is made of.
         package var hasInputs = true
         /// Of the units in the order of their places, and then of those left out.
-        package var page = PageRequest()
+        package var page = PageRequest(limit: PageRequest.limits.upperBound)
         package init() {}
     }
+
+    /// How many scores are listed on a page, unless one unit alone has more.
+    package static let maximumInputs = 2_000
 
     /// One score that counts.
     package struct Input: Sendable {
@@ -111,7 +114,7 @@ package struct RankingService {
         }
         for found in inspected.values {
             if rule != .inspected { tallies[found.visit.ownerID, default: Tally()].remove(found.visit) }
-            if let input = found.input { tallies[found.visit.ownerID, default: Tally()].add(input) }
+            if let share = found.share { tallies[found.visit.ownerID, default: Tally()].add(share, of: found.visit) }
         }
 
         var (measured, leftOut): ([(owner: RankingRepository.Owner, tally: Tally)], [RankingRepository.Owner]) = (
@@ -129,7 +132,11 @@ package struct RankingService {
         let places = Share.places(measured.map(\.tally.share))
         let sizes = Dictionary(places.map { ($0, 1) }, uniquingKeysWith: +)
 
-        let page = Part(measured.map { Place($0) }, leftOut.map { Place($0) }, query.page)
+        let page = Part(
+            measured.map { Place($0) }, leftOut.map { Place($0) }, query.page,
+            weights: query.hasInputs ? measured.map(\.tally.number) : [], bound: Self.maximumInputs)
+        let visited = Set(visits.map(\.ownerID))
+        let byOwner = query.hasInputs ? Dictionary(grouping: inspected.values, by: \.visit.ownerID) : [:]
         return Ranking(
             plan: mark.plan.code, asOf: try StatusService(t).instant(of: mark), rule: rule,
             countsDeclared: query.countsDeclared, declaredCards: try t.db.rankings.declaredCards(scope),
@@ -138,13 +145,14 @@ package struct RankingService {
                 return Row(
                     place: places[index], isTied: (sizes[places[index]] ?? 1) > 1, unit: owner.code, name: owner.name,
                     share: tally.share, number: tally.number, declared: tally.declared,
-                    inputs: query.hasInputs ? try inputs(of: owner.id, scope, rule, inspected) : nil)
+                    inputs: query.hasInputs
+                        ? try inputs(of: owner.id, scope, rule, inspected, byOwner[owner.id] ?? []) : nil)
             },
             leftOut: try page.second.map { index in
                 let owner = leftOut[index]
                 return LeftOut(
                     unit: owner.code, name: owner.name,
-                    reason: try reason(rule, owner.id, scope, wasVisited: visits.contains { $0.ownerID == owner.id }))
+                    reason: try reason(rule, owner.id, scope, wasVisited: visited.contains(owner.id)))
             },
             next: page.next)
     }
@@ -160,47 +168,65 @@ package struct RankingService {
     /// What a final visit makes of a registration and month: `nil` where nothing of it counts.
     private struct Inspected {
         let visit: RankingRepository.Visit
-        let input: Input?
+        let share: Share?
     }
 
     private func inspected(_ visits: [RankingRepository.Visit], _ rule: FinalScoreRule) throws -> [Key: Inspected] {
         // Where two inspections compare with one month, the later visit counts.
         let final = Dictionary(
-            visits.filter { $0.standing == .final }.map {
+            visits.lazy.filter { $0.standing == .final }.map {
                 (Key(registrationID: $0.registrationID, month: $0.month), $0)
             },
             uniquingKeysWith: { ($0.visitedOn, $0.inspection) < ($1.visitedOn, $1.inspection) ? $1 : $0 })
+        var sheets: [Int64: Scoresheet] = [:]
         return try final.mapValues { visit in
-            let share = try finals.share(.init(rule: rule, visit: visit.revision, card: visit.card)) {
-                try combined(rule, visit)
-            }
-            let input = share.map { share in
-                Input(
-                    model: visit.model, subject: visit.unit, month: visit.month, source: .inspected,
-                    inspection: visit.inspection, total: Points(clamping: share.total),
-                    maximum: Points(clamping: share.maximum), isDeclared: visit.isDeclared)
-            }
-            return Inspected(visit: visit, input: input)
+            let sheet = try sheets[visit.sheetID] ?? SheetCache.sheet(heading(visit.sheetID), in: t)
+            sheets[visit.sheetID] = sheet
+            return Inspected(visit: visit, share: try share(rule, visit, sheet))
         }
     }
 
-    private func combined(_ rule: FinalScoreRule, _ visit: RankingRepository.Visit) throws -> Share? {
+    private func heading(_ sheet: Int64) throws -> ScoresheetHeading {
+        guard let heading = try t.db.scoresheets.heading(id: sheet) else { throw StoredScoresError() }
+        return heading
+    }
+
+    /// What counts of a visit and the card of its month together.
+    private func share(_ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Scoresheet) throws -> Share? {
+        // Nobody finalises a visit before everything that must be answered is: the card adds only what both may leave out.
+        if rule == .inspected || visit.card == nil || !sheet.criteria.contains(where: \.modality.mayBeLeftOut) {
+            return visit.maximum > .zero ? Share(total: visit.total, maximum: visit.maximum) : nil
+        }
+        return try finals.share(.init(rule: rule, visit: visit.revision, card: visit.card)) {
+            try combined(rule, visit, sheet)
+        }
+    }
+
+    private func combined(
+        _ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Scoresheet
+    ) throws -> Share? {
         let own = try visit.card.flatMap { try t.db.rankings.scores(ofCard: $0) }
         guard
             let inspected = try t.db.rankings.scores(ofVisit: visit.revision),
             let final = FinalScore(
                 rule, own: try own.map { try StoredScores.read($0) }, inspected: try StoredScores.read(inspected))
         else { return nil }
-        let (result, _) = Scoring.check(
-            scores: final.scores, on: try SheetCache.sheet(visit.sheet, in: t), submitting: true)
+        let (result, _) = Scoring.check(scores: final.scores, on: sheet, submitting: true)
         return result.maximum > .zero ? Share(total: result.total, maximum: result.maximum) : nil
     }
 
     /// Everything that an owner's place is made of, by model, unit and month.
     private func inputs(
-        of owner: Int64, _ scope: RankingRepository.Scope, _ rule: FinalScoreRule, _ inspected: [Key: Inspected]
+        of owner: Int64, _ scope: RankingRepository.Scope, _ rule: FinalScoreRule, _ inspected: [Key: Inspected],
+        _ own: [Inspected]
     ) throws -> [Input] {
-        var inputs = inspected.values.filter { $0.visit.ownerID == owner }.compactMap(\.input)
+        var inputs = try own.compactMap { found -> Input? in
+            guard let share = found.share, let unit = try t.db.status.name(found.visit.unitID) else { return nil }
+            return Input(
+                model: found.visit.model, subject: unit.code, month: found.visit.month, source: .inspected,
+                inspection: found.visit.inspection, total: Points(clamping: share.total),
+                maximum: Points(clamping: share.maximum), isDeclared: found.visit.isDeclared)
+        }
         if rule != .inspected {
             for card in try t.db.rankings.cards(of: owner, scope)
             where inspected[Key(registrationID: card.registrationID, month: card.month)] == nil {
@@ -211,6 +237,16 @@ package struct RankingService {
             }
         }
         return inputs.sorted { ($0.model, $0.subject, $0.month) < ($1.model, $1.subject, $1.month) }
+    }
+
+    /// Where a page ends that comes before its weights come to more than `bound`, though never empty.
+    static func end(of page: Range<Int>, weights: [Int], bound: Int) -> Int {
+        var weight = 0
+        for index in page where index < weights.count {
+            weight += weights[index]
+            if weight > bound, index > page.lowerBound { return index }
+        }
+        return page.upperBound
     }
 
     private func reason(
@@ -246,11 +282,11 @@ private struct Tally {
         maximum -= visit.cardMaximum.hundredths
     }
 
-    mutating func add(_ input: RankingService.Input) {
+    mutating func add(_ share: Share, of visit: RankingRepository.Visit) {
         number += 1
-        declared += input.isDeclared ? 1 : 0
-        total += input.total.hundredths
-        maximum += input.maximum.hundredths
+        declared += visit.isDeclared ? 1 : 0
+        total += share.total
+        maximum += share.maximum
     }
 }
 
@@ -298,11 +334,15 @@ private struct Part {
     let second: Range<Int>
     let next: Cursor?
 
-    init(_ first: [Place], _ second: [Place], _ page: PageRequest) {
+    /// - Parameters:
+    ///   - weights: of the first, if they have any.
+    ///   - bound: what they come to on a page at most, unless one alone is more.
+    init(_ first: [Place], _ second: [Place], _ page: PageRequest, weights: [Int], bound: Int) {
         let all = first + second
         let place = page.cursor.flatMap { Place($0) }
         let start = place.flatMap { place in all.firstIndex { place < $0 } ?? all.endIndex } ?? 0
-        let end = min(all.count, start + min(page.limit, all.count))
+        let whole = start..<min(all.count, start + min(page.limit, all.count))
+        let end = RankingService.end(of: whole, weights: weights, bound: bound)
         self.first = min(start, first.count)..<min(end, first.count)
         self.second = max(start, first.count) - first.count..<max(end, first.count) - first.count
         next = end < all.count ? all[end - 1].cursor : nil

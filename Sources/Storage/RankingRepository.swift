@@ -27,9 +27,8 @@ package struct RankingRepository {
             self.asOf = asOf
         }
 
-        package func holds(_ month: Month) -> Bool {
-            (from.map { $0 <= month } ?? true) && (to.map { month <= $0 } ?? true)
-        }
+        /// Whether figures are kept of it: they know neither months nor which cards were accepted, and nothing of the past.
+        fileprivate var isKept: Bool { asOf == nil && from == nil && to == nil && !isAcceptedOnly }
     }
 
     /// Who answers for something.
@@ -74,14 +73,16 @@ package struct RankingRepository {
     /// A finalised visit of a registration that counts.
     package struct Visit: Sendable {
         package let revision: Revision
+        package let total: Points
+        package let maximum: Points
         package let registrationID: Int64
         package let ownerID: Int64
         package let model: String
-        package let unit: String
+        package let unitID: Int64
         package let month: Month
         package let visitedOn: LocalDate
         package let inspection: String
-        package let sheet: ScoresheetHeading
+        package let sheetID: Int64
         package let standing: VisitStanding
         /// The card of the month, if it counts.
         package let card: Revision?
@@ -132,59 +133,88 @@ package struct RankingRepository {
     /// What cards came to, of everybody who has one that counts: sent and not returned, with a maximum, of a registration that is
     /// neither returned nor withdrawn.
     package func cards(_ scope: Scope) throws -> [Cards] {
+        if scope.isKept { return try keptCards(scope) }
         var sql = SQL.below(scope.root)
-        // The figures know neither months nor which cards were accepted or declared.
-        if scope.asOf == nil, scope.from == nil, scope.to == nil, !scope.isAcceptedOnly, try !hasDeclared(scope.plan) {
-            sql.append("SELECT f.owner_id, sum(f.cards), 0, sum(f.total), sum(f.maximum) FROM")
-            if scope.root == nil {
-                sql.append(" figure_share f WHERE f.plan_id = ?", scope.plan)
-            } else {
-                sql.append(
-                    """
-                     below CROSS JOIN registration r ON r.unit_id = below.id
-                        CROSS JOIN figure_share f ON f.plan_id = r.plan_id AND f.owner_id = r.owner_id AND f.model_id = r.model_id
-                            AND f.unit_id = r.unit_id
-                    WHERE +r.plan_id = ?
-                    """, scope.plan)
-            }
-            if let model = scope.model { sql.append(" AND f.model_id = ?", model) }
-            sql.append(" GROUP BY f.owner_id HAVING sum(f.cards) > 0")
+        sql.append("SELECT r.owner_id, count(*),")
+        sql.append(
+            scope.asOf == nil
+                ? " sum(c.declared), sum(c.total), sum(c.maximum)" : " sum(e.declared), sum(v.total), sum(v.maximum)")
+        appendCounting(scope, to: &sql)
+        appendWanted(scope, to: &sql)
+        sql.append(" GROUP BY r.owner_id")
+        return try db.rows(sql) { Self.cards($0) }
+    }
+
+    private static func cards(_ row: borrowing Row) -> Cards {
+        Cards(
+            ownerID: row.int(0), number: Int(row.int(1)), declared: Int(row.int(2)), total: Int(row.int(3)),
+            maximum: Int(row.int(4)))
+    }
+
+    /// The same out of the figures that are kept: what is declared is counted there with the rest, and once more by itself.
+    private func keptCards(_ scope: Scope) throws -> [Cards] {
+        let declared = Dictionary(
+            try kept(scope, declared: true).map { ($0.ownerID, $0) }, uniquingKeysWith: { first, _ in first })
+        return try kept(scope, declared: false).compactMap { all in
+            guard let paper = declared[all.ownerID] else { return all }
+            let isCounted = scope.countsDeclared
+            let rest = Cards(
+                ownerID: all.ownerID, number: isCounted ? all.number : all.number - paper.number,
+                declared: isCounted ? paper.number : 0, total: isCounted ? all.total : all.total - paper.total,
+                maximum: isCounted ? all.maximum : all.maximum - paper.maximum)
+            return rest.number > 0 ? rest : nil
+        }
+    }
+
+    private func kept(_ scope: Scope, declared: Bool) throws -> [Cards] {
+        if declared, try !hasDeclared(scope.plan) { return [] }
+        var sql = SQL.below(scope.root)
+        sql.append("SELECT f.owner_id, sum(f.cards), 0, sum(f.total), sum(f.maximum)")
+        appendKept(
+            scope, declared ? "figure_declared f" : scope.root == nil ? "figure_owner f" : "figure_share f", to: &sql)
+        sql.append(" GROUP BY f.owner_id HAVING sum(f.cards) > 0")
+        return try db.rows(sql) { Self.cards($0) }
+    }
+
+    /// `FROM` and `WHERE` of one of the tables of figures.
+    private func appendKept(_ scope: Scope, _ table: StaticString, to sql: inout SQL) {
+        if scope.root == nil {
+            sql.append(" FROM ")
+            sql.append(table)
+            sql.append(" WHERE f.plan_id = ?", scope.plan)
         } else {
-            sql.append("SELECT r.owner_id, count(*),")
+            sql.append(" FROM below CROSS JOIN registration r ON r.unit_id = below.id CROSS JOIN ")
+            sql.append(table)
             sql.append(
-                scope.asOf == nil
-                    ? " sum(c.declared), sum(c.total), sum(c.maximum)"
-                    : " sum(e.declared), sum(v.total), sum(v.maximum)")
-            appendCounting(scope, to: &sql)
-            sql.append(" GROUP BY r.owner_id")
+                """
+                 ON f.plan_id = r.plan_id AND f.owner_id = r.owner_id AND f.model_id = r.model_id AND f.unit_id = r.unit_id
+                WHERE +r.plan_id = ?
+                """, scope.plan)
         }
-        return try db.rows(sql) {
-            Cards(
-                ownerID: $0.int(0), number: Int($0.int(1)), declared: Int($0.int(2)), total: Int($0.int(3)),
-                maximum: Int($0.int(4)))
-        }
+        if let model = scope.model { sql.append(" AND f.model_id = ?", model) }
     }
 
-    /// Whether some card of the plan that counts is declared from paper.
+    /// Whether some card of the plan was ever declared from paper.
     private func hasDeclared(_ plan: Int64) throws -> Bool {
-        try db.first(
-            "SELECT 1 FROM figure_card WHERE plan_id = ? AND unit_id = 0 AND declared_scored > 0 LIMIT 1", plan
-        ) { _ in true } ?? false
+        try db.first("SELECT 1 FROM figure_declared WHERE plan_id = ? LIMIT 1", plan) { _ in true } ?? false
     }
 
-    /// How many cards would count that are declared from paper, whether or not they are asked for.
+    /// How many cards were sent that are declared from paper, whether or not they are counted.
     package func declaredCards(_ scope: Scope) throws -> Int {
-        if scope.asOf == nil, try !hasDeclared(scope.plan) { return 0 }
-        var all = scope
-        all.countsDeclared = true
-        all.isAcceptedOnly = false
         var sql = SQL.below(scope.root)
-        sql.append(scope.asOf == nil ? "SELECT coalesce(sum(c.declared), 0)" : "SELECT coalesce(sum(e.declared), 0)")
-        appendCounting(all, to: &sql)
+        if scope.asOf == nil, try !hasDeclared(scope.plan) { return 0 }
+        if scope.asOf == nil, scope.from == nil, scope.to == nil {
+            sql.append("SELECT coalesce(sum(f.sent), 0)")
+            appendKept(scope, "figure_declared f", to: &sql)
+        } else {
+            sql.append(
+                scope.asOf == nil ? "SELECT coalesce(sum(c.declared), 0)" : "SELECT coalesce(sum(e.declared), 0)")
+            appendCounting(scope, to: &sql)
+        }
         return try db.first(sql) { Int($0.int(0)) } ?? 0
     }
 
-    /// `FROM` and `WHERE` of the cards that count: `c` with its registration `r`, and `v` as it was in the past.
+    /// `FROM` and `WHERE` of the cards that were sent and not returned: `c` with its registration `r`, and `v` as it was in the past.
     private func appendCounting(_ scope: Scope, owner: Int64? = nil, to sql: inout SQL) {
         if owner != nil {
             sql.append(
@@ -220,15 +250,19 @@ package struct RankingRepository {
         }
         sql.append(
             scope.asOf == nil
-                ? " AND c.state IN ('submitted', 'accepted') AND c.maximum > 0 AND r.state IN ('submitted', 'accepted')"
-                : " AND e.state IN ('submitted', 'accepted') AND v.maximum > 0 AND g.state IN ('submitted', 'accepted')"
-        )
+                ? " AND c.state IN ('submitted', 'accepted') AND r.state IN ('submitted', 'accepted')"
+                : " AND e.state IN ('submitted', 'accepted') AND g.state IN ('submitted', 'accepted')")
+        if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
+        appendMonths(scope, to: &sql)
+    }
+
+    /// Those of them that count.
+    private func appendWanted(_ scope: Scope, to sql: inout SQL) {
+        sql.append(scope.asOf == nil ? " AND c.maximum > 0" : " AND v.maximum > 0")
         if scope.isAcceptedOnly {
             sql.append(scope.asOf == nil ? " AND c.state = 'accepted'" : " AND e.state = 'accepted'")
         }
         if !scope.countsDeclared { sql.append(scope.asOf == nil ? " AND c.declared = 0" : " AND e.declared = 0") }
-        if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
-        appendMonths(scope, to: &sql)
     }
 
     private func appendMonths(_ scope: Scope, to sql: inout SQL) {
@@ -243,57 +277,52 @@ package struct RankingRepository {
         var sql = SQL.below(scope.root)
         sql.append(
             """
-            SELECT v.id, e.revision, v.registration_id, r.owner_id, m.code, u.code, v.month, v.visited_on, i.code,
-                s.id, s.number, s.content_hash,
+            SELECT v.id, a.revision, a.total, a.maximum, v.registration_id, r.owner_id, m.code, v.unit_id, v.month, v.visited_on, i.code,
+                v.scoresheet_version_id,
                 (SELECT disputes FROM visit_reply WHERE visit_id = v.id AND at <= ? ORDER BY id DESC LIMIT 1),
                 EXISTS (SELECT 1 FROM visit_answer WHERE visit_id = v.id AND at <= ?),
-                coalesce((SELECT due_at FROM obligation_event WHERE obligation_id = o.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1),
-                    o.due_at),
-                c.id
-            """, moment, moment, moment)
-        sql.append(
-            scope.asOf == nil
-                ? ", c.revision, c.total, c.maximum, c.declared" : ", d.revision, w.total, w.maximum, d.declared")
-        sql.append(
-            """
-             FROM visit v
-                JOIN visit_event e ON e.id = (
-                    SELECT id FROM visit_event WHERE visit_id = v.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
-                JOIN registration r ON r.id = v.registration_id
-            """, moment)
+            """, moment, moment)
         if scope.asOf == nil {
+            // How a visit stands now is in it; only what it was is in its events.
             sql.append(
                 """
-                 LEFT JOIN scorecard c ON c.registration_id = v.registration_id AND c.month = v.month
-                    AND c.state IN ('submitted', 'accepted')
-                """)
-            if scope.isAcceptedOnly { sql.append(" AND c.state = 'accepted'") }
-            if !scope.countsDeclared { sql.append(" AND c.declared = 0") }
+                 coalesce(o.extended_due_at, o.due_at), c.id, c.revision, c.total, c.maximum, c.declared
+                FROM visit v
+                    JOIN visit_revision a ON a.visit_id = v.id AND a.revision = v.revision
+                    JOIN registration r ON r.id = v.registration_id
+                    LEFT JOIN scorecard c ON c.registration_id = v.registration_id AND c.month = v.month
+                        AND c.state IN ('submitted', 'accepted') AND (c.state = 'accepted' OR NOT ?) AND (c.declared = 0 OR ?)
+                """, scope.isAcceptedOnly, scope.countsDeclared)
         } else {
             sql.append(
                 """
-                 JOIN registration_event g ON g.id = (
-                    SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
-                LEFT JOIN scorecard c ON c.registration_id = v.registration_id AND c.month = v.month
-                LEFT JOIN scorecard_event d ON d.id = (
-                    SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
-                    AND d.state IN ('submitted', 'accepted') AND (d.state = 'accepted' OR NOT ?)
-                    AND (d.declared = 0 OR ?)
-                LEFT JOIN scorecard_revision w ON w.scorecard_id = c.id AND w.revision = d.revision
-                """, moment, moment, scope.isAcceptedOnly, scope.countsDeclared)
+                 coalesce((SELECT due_at FROM obligation_event WHERE obligation_id = o.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1),
+                    o.due_at), c.id, d.revision, w.total, w.maximum, d.declared
+                FROM visit v
+                    JOIN visit_event e ON e.id = (
+                        SELECT id FROM visit_event WHERE visit_id = v.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                    JOIN visit_revision a ON a.visit_id = v.id AND a.revision = e.revision
+                    JOIN registration r ON r.id = v.registration_id
+                    JOIN registration_event g ON g.id = (
+                        SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                    LEFT JOIN scorecard c ON c.registration_id = v.registration_id AND c.month = v.month
+                    LEFT JOIN scorecard_event d ON d.id = (
+                        SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
+                        AND d.state IN ('submitted', 'accepted') AND (d.state = 'accepted' OR NOT ?) AND (d.declared = 0 OR ?)
+                    LEFT JOIN scorecard_revision w ON w.scorecard_id = c.id AND w.revision = d.revision
+                """, moment, moment, moment, moment, scope.isAcceptedOnly, scope.countsDeclared)
         }
         sql.append(
             """
              JOIN inspection i ON i.id = v.inspection_id
                 JOIN model m ON m.id = v.model_id
-                JOIN unit u ON u.id = v.unit_id
-                JOIN scoresheet_version s ON s.id = v.scoresheet_version_id
                 JOIN obligation o ON o.id = v.reply_obligation_id
-            WHERE e.state = 'finalized' AND v.plan_id = ?
+            WHERE v.plan_id = ?
             """, scope.plan)
         sql.append(
             scope.asOf == nil
-                ? " AND r.state IN ('submitted', 'accepted')" : " AND g.state IN ('submitted', 'accepted')")
+                ? " AND v.state = 'finalized' AND r.state IN ('submitted', 'accepted')"
+                : " AND e.state = 'finalized' AND g.state IN ('submitted', 'accepted')")
         if let model = scope.model { sql.append(" AND v.model_id = ?", model) }
         if scope.root != nil { sql.append(" AND v.unit_id IN below") }
         if let from = scope.from { sql.append(" AND v.month >= ?", from.description) }
@@ -302,14 +331,15 @@ package struct RankingRepository {
     }
 
     private static func visit(_ row: borrowing Row, _ moment: Instant) throws -> Visit {
-        guard let month = Month(row.text(6)), let visitedOn = LocalDate(row.text(7)) else {
+        guard let month = Month(row.text(8)), let visitedOn = LocalDate(row.text(9)) else {
             throw StoredValueError("a visit's month or day is none")
         }
         let card = row.optionalInt(16).map { Revision(id: row.int(15), number: $0) }
         return Visit(
-            revision: Revision(id: row.int(0), number: row.int(1)), registrationID: row.int(2), ownerID: row.int(3),
-            model: row.text(4), unit: row.text(5), month: month, visitedOn: visitedOn, inspection: row.text(8),
-            sheet: ScoresheetHeading(id: row.int(9), number: Int(row.int(10)), contentHash: row.text(11)),
+            revision: Revision(id: row.int(0), number: row.int(1)), total: Points(clamping: Int(row.int(2))),
+            maximum: Points(clamping: Int(row.int(3))), registrationID: row.int(4), ownerID: row.int(5),
+            model: row.text(6), unitID: row.int(7), month: month, visitedOn: visitedOn, inspection: row.text(10),
+            sheetID: row.int(11),
             standing: VisitStanding(
                 state: .finalized, disputes: row.optionalBool(12), isAnswered: row.bool(13),
                 replyDue: row.optionalInt(14).map { Instant(milliseconds: $0) }, at: moment),
@@ -339,6 +369,7 @@ package struct RankingRepository {
         sql.append(
             scope.asOf == nil ? " c.total, c.maximum, c.declared" : " v.total, v.maximum, e.declared")
         appendCounting(scope, owner: owner, to: &sql)
+        appendWanted(scope, to: &sql)
         sql.append(" ORDER BY m.code, u.code, c.month")
         return try db.rows(sql) { row in
             guard let month = Month(row.text(3)) else { throw StoredValueError("a card's month is no month") }

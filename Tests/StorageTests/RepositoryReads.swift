@@ -484,7 +484,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         for (root, asOf) in [(nil, nil), (nil, now), (1, nil), (1, now)] as [(Int64?, Instant?)] {
             try each(
                 RankingRepository.Scope(plan: 1, root: root, asOf: asOf),
-                [{ $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true },
+                [
+                    { $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true },
                     { $0.countsDeclared = true },
                 ], run)
         }
