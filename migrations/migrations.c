@@ -58,6 +58,9 @@ static const unsigned char _0017_signature[] = {
 static const unsigned char _0018_ranking[] = {
 #embed "0018_ranking.sql"
 };
+static const unsigned char _0019_trail[] = {
+#embed "0019_trail.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -79,6 +82,7 @@ static const nep_migration files[] = {
     FILE("0016_supplement.sql", _0016_supplement),
     FILE("0017_signature.sql", _0017_signature),
     FILE("0018_ranking.sql", _0018_ranking),
+    FILE("0019_trail.sql", _0019_trail),
 };
 
 const nep_migration *const nep_migrations = files;

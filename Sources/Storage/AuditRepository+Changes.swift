@@ -19,7 +19,7 @@ extension AuditRepository {
         package var includesTokens = false
         /// What concerns persons: violations, commendations of persons.
         package var includesConduct = false
-        package init() {}
+        package init(root: Int64? = nil) { self.root = root }
     }
 
     /// As many rows of the trail as one call looks through at most. A reader that may see little of a long trail would
@@ -36,7 +36,7 @@ extension AuditRepository {
         let start: Int64 = if case .integer(let id)? = page.cursor?.parts.first { id } else { 0 }
         let end = try lastLookedAt(after: start)
         guard end > start else { return Page(items: [], next: Cursor(.integer(start))) }
-        let rows = try db.rows(query(filter, after: start, through: end, limit: page.limit)) { row in
+        let rows = try db.rows(try query(filter, after: start, through: end, limit: page.limit)) { row in
             ChangeRecord(
                 sequence: row.int(0), at: Instant(milliseconds: row.int(1)), action: row.text(2), subject: row.text(3),
                 plan: row.optionalText(4), unit: row.optionalText(5))
@@ -52,8 +52,9 @@ extension AuditRepository {
         ) { $0.optionalInt(0) ?? start } ?? start
     }
 
-    private func query(_ filter: ChangeFilter, after start: Int64, through end: Int64, limit: Int) -> SQL {
-        var sql = SQL.below(filter.root)
+    private func query(_ filter: ChangeFilter, after start: Int64, through end: Int64, limit: Int) throws -> SQL {
+        let isBroad = try filter.root.map { try db.units.isBroad($0) } ?? false
+        var sql = SQL.below(isBroad ? nil : filter.root)
         sql.append(
             """
             SELECT a.id, a.at, a.action, a.subject, p.code, u.code
@@ -64,13 +65,27 @@ extension AuditRepository {
         sql.append(" AND a.action NOT LIKE '%.read'")
         if !filter.includesConduct { sql.append(" AND a.action NOT LIKE 'conduct.%'") }
         if !filter.includesTokens { sql.append(" AND a.action NOT LIKE 'token.%'") }
-        if filter.root != nil {
-            // The plus keeps the index of units out of it: the range of ids is the short way.
+        if let root = filter.root {
             sql.append(" AND (0")
-            if filter.includesUnits { sql.append(" OR (a.plan_id IS NULL AND +a.unit_id IN below)") }
-            if filter.includesSubjects { sql.append(" OR (a.plan_id IS NOT NULL AND +a.unit_id IN below)") }
-            if filter.includesIssued { sql.append(" OR p.issuer_id IN below") }
-            if filter.includesStanding { sql.append(" OR p.standing_unit_id IN below") }
+            // The plus keeps the index of units out of it: the range of ids is the short way.
+            if filter.includesUnits {
+                sql.append(" OR (a.plan_id IS NULL AND ")
+                sql.append("+a.unit_id", isBelow: root, upwards: isBroad)
+                sql.append(")")
+            }
+            if filter.includesSubjects {
+                sql.append(" OR (a.plan_id IS NOT NULL AND ")
+                sql.append("+a.unit_id", isBelow: root, upwards: isBroad)
+                sql.append(")")
+            }
+            if filter.includesIssued {
+                sql.append(" OR ")
+                sql.append("p.issuer_id", isBelow: root, upwards: isBroad)
+            }
+            if filter.includesStanding {
+                sql.append(" OR ")
+                sql.append("p.standing_unit_id", isBelow: root, upwards: isBroad)
+            }
             sql.append(")")
         }
         sql.append(" ORDER BY a.id LIMIT ?", limit)

@@ -82,7 +82,7 @@ package struct AuditRepository {
         package var root: Int64?
         /// Acts on what concerns persons are for who holds the right to conduct.
         package var includesConduct = false
-        package init() {}
+        package init(root: Int64? = nil) { self.root = root }
     }
 
     /// Puts the act at the end of the chain. The one writer makes sure that nobody comes in between.
@@ -117,18 +117,30 @@ package struct AuditRepository {
 
     /// Rows in the order of writing, oldest first.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<AuditEntry> {
-        var sql = SQL.below(filter.root)
+        let isBroad = try filter.root.map { try db.units.isBroad($0) } ?? false
+        var sql = SQL.below(isBroad ? nil : filter.root)
         sql.append(
             """
             SELECT a.id, a.at, a.token_id, a.actor, a.role, a.actor_unit, a.request_id, a.address, a.action, a.subject, a.plan_id,
                 a.unit_id, a.old, a.new, a.reason, a.actor_digest, a.hash, p.code, u.code
             FROM audit a LEFT JOIN plan p ON p.id = a.plan_id LEFT JOIN unit u ON u.id = a.unit_id WHERE 1
             """)
-        if filter.root != nil { sql.append(" AND a.unit_id IN below") }
-        if let plan = filter.plan { sql.append(" AND a.plan_id = (SELECT id FROM plan WHERE code = ?)", plan) }
-        if let unit = filter.unit { sql.append(" AND a.unit_id = ?", unit) }
+        if let root = filter.root {
+            sql.append(" AND ")
+            sql.append("a.unit_id", isBelow: root, upwards: isBroad)
+        }
+        // Acts of a kind that are few are found by kind, others by what else is asked for. The plus tells SQLite which.
+        let isRare = try filter.action.map { try self.isRare($0) } ?? false
+        if let plan = filter.plan {
+            sql.append(isRare ? " AND +a.plan_id =" : " AND a.plan_id =")
+            sql.append(" (SELECT id FROM plan WHERE code = ?)", plan)
+        }
+        if let unit = filter.unit { sql.append(isRare ? " AND +a.unit_id = ?" : " AND a.unit_id = ?", unit) }
         if let subject = filter.subject { sql.append(" AND a.subject = ?", subject) }
-        if let action = filter.action { sql.append(" AND a.action = ?", action) }
+        if let action = filter.action {
+            let isFirst = isRare || filter.plan == nil && filter.unit == nil
+            sql.append(isFirst && filter.subject == nil ? " AND a.action = ?" : " AND +a.action = ?", action)
+        }
         if !filter.includesConduct { sql.append(" AND a.action NOT LIKE 'conduct.%'") }
         if let from = filter.from { sql.append(" AND a.at >= ?", from.milliseconds) }
         if let to = filter.to { sql.append(" AND a.at < ?", to.milliseconds) }
@@ -137,6 +149,10 @@ package struct AuditRepository {
             AuditEntry(record: Self.record(row), plan: row.optionalText(17), unit: row.optionalText(18))
         }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.record.id)) }
+    }
+
+    private func isRare(_ action: String) throws -> Bool {
+        try db.first("SELECT 1 FROM audit WHERE action = ? LIMIT 1 OFFSET 20000", action) { _ in true } == nil
     }
 
     static func record(_ row: borrowing Row) -> AuditRecord {

@@ -14,6 +14,21 @@ extension SQL {
             """, root)
     }
 
+    /// The condition that a unit is `root` or lies under it: by `below`, which the query then begins with, or step by step upwards from
+    /// each row, which is shorter where most rows are there.
+    mutating func append(_ unit: StaticString, isBelow root: Int64, upwards: Bool) {
+        guard upwards else {
+            append(unit)
+            append(" IN below")
+            return
+        }
+        append("EXISTS (WITH RECURSIVE above (id) AS (SELECT ")
+        append(unit)
+        append(
+            " UNION SELECT unit.parent_id FROM above CROSS JOIN unit ON unit.id = above.id) SELECT 1 FROM above WHERE id = ?)",
+            root)
+    }
+
     /// The end of a query in the order of `id`: what comes after the cursor, and a row more than the page holds, which tells
     /// whether there is another page.
     mutating func append(_ page: PageRequest, by id: StaticString) {

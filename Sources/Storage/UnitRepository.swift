@@ -82,7 +82,7 @@ package struct UnitRepository {
         package var asOf: LocalDate?
         /// Only this unit and what is below it; `nil` is everything.
         package var root: Int64?
-        package init() {}
+        package init(root: Int64? = nil) { self.root = root }
     }
 
     package func reference(_ code: String) throws -> UnitReference? {
@@ -107,14 +107,18 @@ package struct UnitRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<UnitRecord> {
-        var sql = SQL.below(filter.root)
+        let isBroad = try filter.root.map { try self.isBroad($0) } ?? false
+        var sql = SQL.below(isBroad ? nil : filter.root)
         sql.append(
             """
             SELECT u.id, u.code, u.name, u.kind, u.level, u.parent_id, p.code, u.valid_from, u.valid_to, u.note, u.aliases, u.version,
                 u.sort_key
             FROM unit u LEFT JOIN unit p ON p.id = u.parent_id WHERE 1
             """)
-        if filter.root != nil { sql.append(" AND u.id IN below") }
+        if let root = filter.root {
+            sql.append(" AND ")
+            sql.append("u.id", isBelow: root, upwards: isBroad)
+        }
         if let parent = filter.parent { sql.append(" AND u.parent_id = ?", parent) }
         if let kind = filter.kind { sql.append(" AND u.kind = ?", kind.rawValue) }
         if let text = filter.text { sql.append(" AND instr(u.search, ?) > 0", text) }
@@ -212,6 +216,12 @@ package struct UnitRepository {
         var sql = SQL.below(root)
         sql.append("SELECT 1 FROM below LIMIT 201")
         return try db.rows(sql) { _ in }.count <= 200
+    }
+
+    /// Whether the unit is at the top of so many that whose a row is, is asked of each row rather than looked up in a table of all.
+    package func isBroad(_ root: Int64) throws -> Bool {
+        let isTop = try db.first("SELECT parent_id IS NULL FROM unit WHERE id = ?", root) { $0.bool(0) } ?? false
+        return try isTop && !isNarrow(root)
     }
 
     /// The unit itself, then its parent, and so on up to the top.

@@ -54,6 +54,10 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 ) { _ = try db.units.list($0, page) }
             }
         },
+        .init("UnitRepository.list") { db in
+            let filter = UnitRepository.Filter(root: try broad(db))
+            for page in byName { _ = try db.units.list(filter, page) }
+        },
         .init("UnitRepository.list", mayScan: "a text is looked for inside names; the register has some thousand rows")
         {
             var filter = UnitRepository.Filter()
@@ -64,6 +68,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("UnitRepository.ancestry") { _ = try $0.units.ancestry(1) },
         .init("UnitRepository.hasChildren") { _ = try $0.units.hasChildren(1) },
         .init("UnitRepository.isNarrow") { _ = try $0.units.isNarrow(1) },
+        .init("UnitRepository.isBroad") { _ = try $0.units.isBroad(1) },
         .init(
             "UnitRepository.delete",
             mayScan: "only what was made by mistake is deleted; foreign keys look for its users"
@@ -128,13 +133,13 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("AuditRepository.list") { db in
             // What the trail is mostly asked for.
             for page in byNumber {
-                var (plan, unit, subject) = (
-                    AuditRepository.Filter(), AuditRepository.Filter(), AuditRepository.Filter()
-                )
-                plan.plan = "a"
-                unit.unit = 1
-                subject.subject = "a"
-                for filter in [plan, unit, subject] { _ = try db.audit.list(filter, page) }
+                try each(
+                    AuditRepository.Filter(),
+                    [{ $0.plan = "a" }, { $0.unit = 1 }, { $0.subject = "a" }, { $0.action = "a" }]
+                ) { filter in
+                    guard filter.plan ?? filter.subject ?? filter.action != nil || filter.unit != nil else { return }
+                    _ = try db.audit.list(filter, page)
+                }
             }
         },
         .init("AuditRepository.changes") { db in
@@ -154,6 +159,16 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 filter.includesUnits = true
                 _ = try db.audit.changes(filter, PageRequest())
             }
+        },
+        .init("AuditRepository.changes") { db in
+            var filter = AuditRepository.ChangeFilter(root: try broad(db))
+            (filter.includesUnits, filter.includesSubjects) = (true, true)
+            (filter.includesIssued, filter.includesStanding) = (true, true)
+            try db.audit.append(
+                AuditRecord(
+                    at: now, tokenID: nil, actor: "a", role: "admin", actorUnit: nil, requestID: "a", address: nil,
+                    action: "a.b", subject: "/a", planID: nil, unitID: nil, old: nil, new: nil, reason: nil))
+            _ = try db.audit.changes(filter, PageRequest())
         },
         .init("AuditRepository.head") { _ = try $0.audit.head() },
         .init("AuditRepository.hash") { _ = try $0.audit.hash(of: 1) },
@@ -564,6 +579,19 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         for root in [nil, 1] as [Int64?] {
             for asOf in [nil, now] { try run(root, asOf) }
         }
+    }
+
+    /// A unit that has many below it.
+    private static func broad(_ db: Connection) throws -> Int64 {
+        var top: Int64?
+        for number in 0...201 {
+            let id = try db.units.save(
+                UnitRecord(
+                    code: "u\(number)", name: "U", kind: .other, level: nil, parentID: top, parentCode: nil,
+                    validFrom: nil, validTo: nil, note: nil, aliases: [], officialCodes: []), now: now)
+            top = top ?? id
+        }
+        return top ?? 0
     }
 
     private static let doctor = "doctor looks at everything, and nobody waits for it"
