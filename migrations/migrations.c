@@ -52,6 +52,9 @@ static const unsigned char _0015_declaration[] = {
 static const unsigned char _0016_supplement[] = {
 #embed "0016_supplement.sql"
 };
+static const unsigned char _0017_checks[] = {
+#embed "0017_checks.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -71,6 +74,7 @@ static const nep_migration files[] = {
     FILE("0014_conduct.sql", _0014_conduct),
     FILE("0015_declaration.sql", _0015_declaration),
     FILE("0016_supplement.sql", _0016_supplement),
+    FILE("0017_checks.sql", _0017_checks),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -48,7 +48,7 @@ package struct Migrator {
         for migration in try pending(db) {
             do {
                 try db.script("BEGIN IMMEDIATE")
-                try db.script(migration.sql)
+                try db.openingSchema { try db.script(migration.sql) }
                 if migration.name.hasSuffix("_trust.sql") { try db.audit.adopt() }
                 try db.run(
                     "INSERT INTO schema_migration (name, sha256, applied_at) VALUES (?, ?, ?)",
