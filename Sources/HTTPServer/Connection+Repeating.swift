@@ -21,7 +21,7 @@ extension Connection {
         var output = server.takeOutput()
         var given: [(answer: RepeatedAnswer, requestID: String)] = []
         while unsent == nil, let buffer, !buffer.isEmpty, state.mayRepeat,
-            let (answer, renewal) = server.repeated.find(buffer.bytes, from: peer.address)
+            let (answer, renewal) = server.repeated.find(buffer.bytes, from: peer.address, loop: loop.index)
         {
             buffer.consume(answer.head.count)
             state.repeated()
