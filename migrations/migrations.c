@@ -55,6 +55,9 @@ static const unsigned char _0016_supplement[] = {
 static const unsigned char _0017_signature[] = {
 #embed "0017_signature.sql"
 };
+static const unsigned char _0018_ranking[] = {
+#embed "0018_ranking.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -75,6 +78,7 @@ static const nep_migration files[] = {
     FILE("0015_declaration.sql", _0015_declaration),
     FILE("0016_supplement.sql", _0016_supplement),
     FILE("0017_signature.sql", _0017_signature),
+    FILE("0018_ranking.sql", _0018_ranking),
 };
 
 const nep_migration *const nep_migrations = files;

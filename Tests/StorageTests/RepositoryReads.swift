@@ -452,13 +452,44 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 }
             }
         },
-        .init("ComparisonRepository.cards") { db in
-            for root in [nil, 1] as [Int64?] { _ = try db.comparisons.cards(plan: 1, root: root, asOf: now) }
+        .init("RankingRepository.owners") { db in
+            try ranking { _ = try db.rankings.owners($0) }
         },
-        .init("ComparisonRepository.registrations") { db in
-            for root in [nil, 1] as [Int64?] { _ = try db.comparisons.registrations(plan: 1, root: root, asOf: now) }
+        .init("RankingRepository.cards") { db in
+            try ranking { scope in
+                _ = try db.rankings.cards(scope)
+                _ = try db.rankings.cards(of: 1, scope)
+            }
+        },
+        .init("RankingRepository.visits") { db in
+            try ranking { _ = try db.rankings.visits($0, now: now) }
+        },
+        .init("RankingRepository.scores") { db in
+            _ = try db.rankings.scores(ofVisit: .init(id: 1, number: 1))
+            _ = try db.rankings.scores(ofCard: .init(id: 1, number: 1))
+        },
+        .init("RankingRepository.standing") { db in
+            try ranking { _ = try db.rankings.standing(of: 1, $0) }
+        },
+        .init("RankingRepository.registrationDuties") { db in
+            try ranking { _ = try db.rankings.registrationDuties(of: 1, $0) }
+        },
+        .init("RankingRepository.declaredCards") { db in
+            try ranking { _ = try db.rankings.declaredCards($0) }
         },
     ]
+
+    /// Rankings of now and then, of everybody and below a unit, of all and of some.
+    private static func ranking(_ run: (RankingRepository.Scope) throws -> Void) throws {
+        for (root, asOf) in [(nil, nil), (nil, now), (1, nil), (1, now)] as [(Int64?, Instant?)] {
+            try each(
+                RankingRepository.Scope(plan: 1, root: root, asOf: asOf),
+                [
+                    { $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true },
+                    { $0.countsDeclared = true },
+                ], run)
+        }
+    }
 
     // MARK: Figures and health
 
