@@ -52,8 +52,14 @@ static const unsigned char _0015_declaration[] = {
 static const unsigned char _0016_supplement[] = {
 #embed "0016_supplement.sql"
 };
-static const unsigned char _0017_checks[] = {
-#embed "0017_checks.sql"
+static const unsigned char _0017_signature[] = {
+#embed "0017_signature.sql"
+};
+static const unsigned char _0018_ranking[] = {
+#embed "0018_ranking.sql"
+};
+static const unsigned char _0019_checks[] = {
+#embed "0019_checks.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -74,7 +80,9 @@ static const nep_migration files[] = {
     FILE("0014_conduct.sql", _0014_conduct),
     FILE("0015_declaration.sql", _0015_declaration),
     FILE("0016_supplement.sql", _0016_supplement),
-    FILE("0017_checks.sql", _0017_checks),
+    FILE("0017_signature.sql", _0017_signature),
+    FILE("0018_ranking.sql", _0018_ranking),
+    FILE("0019_checks.sql", _0019_checks),
 };
 
 const nep_migration *const nep_migrations = files;

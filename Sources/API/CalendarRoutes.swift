@@ -98,7 +98,7 @@ extension CalendarFeedRecord {
         w.member("id", publicID)
         w.member("unit", unit.code)
         w.member("createdAt", createdAt.description)
-        w.member("by", actor)
+        w.member("by", actor.told)
     }
 }
 

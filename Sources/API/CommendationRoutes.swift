@@ -264,7 +264,7 @@ extension CandidateService.Candidates {
                         w.member("name", unit.row.name)
                         w.member("reason", unit.reason.rawValue)
                         w.member("percent", unit.row.share.percent)
-                        w.member("cards", unit.row.inputs.count)
+                        w.member("cards", unit.row.number)
                     }
                 }
                 for unit in without {

@@ -26,14 +26,22 @@ extension Routes {
                 query.from = q.month("from")
                 query.to = q.month("to")
                 query.asOf = q.instant("asOf")
+                query.hasInputs = q.choice("inputs", ["true", "false"]) != "false"
+                query.page = q.page(by: .row, limit: query.page.limit)
                 query.countsDeclared = q.choice("declared", ["true", "false"]) == "true"
                 return query
             }
+            let finals = call.context.finals
             return try await call.figure { t in
                 try StatusService(t).mark(plan: plan, asOf: query.asOf)
             } make: { t, mark, asCSV in
-                let ranking = try RankingService(t).ranking(mark, query)
-                return asCSV ? ranking.csv : Response.json { ranking.write(to: &$0) }
+                var query = query
+                // A table has a line for each unit, and how many scores it is made of.
+                if asCSV { query.hasInputs = false }
+                let ranking = try RankingService(t, finals: finals).ranking(mark, query)
+                var response = asCSV ? ranking.csv : Response.json { ranking.write(to: &$0) }
+                if let next = ranking.next { response.headers[.link] = call.link(to: next) }
+                return response
             }
         }
     }
@@ -221,6 +229,7 @@ extension RankingService.Ranking {
                     }
                 }
             })
+        w.member("next", next?.description)
     }
 
     fileprivate var csv: Response {
@@ -230,8 +239,8 @@ extension RankingService.Ranking {
             csv.row([
                 String(row.place), String(row.isTied), row.unit, row.name, row.share.percent?.description ?? "",
                 JSONNumber(hundredths: Int64(row.share.total)).literal,
-                JSONNumber(hundredths: Int64(row.share.maximum)).literal, String(row.inputs.count), "",
-                String(row.inputs.count { $0.isDeclared }),
+                JSONNumber(hundredths: Int64(row.share.maximum)).literal, String(row.number), "",
+                String(row.declared),
             ])
         }
         for unit in leftOut { csv.row(["", "", unit.unit, unit.name, "", "", "", "0", unit.reason.rawValue, "0"]) }
@@ -248,7 +257,9 @@ extension RankingService.Row {
         w.member("percent", share.percent)
         w.member("total", hundredths: Int64(share.total))
         w.member("maximum", hundredths: Int64(share.maximum))
-        w.member("declaredInputs", inputs.count { $0.isDeclared })
+        w.member("counted", number)
+        w.member("declaredInputs", declared)
+        guard let inputs else { return }
         w.member(
             "inputs",
             array: { w in

@@ -2,6 +2,7 @@ package import Backups
 package import Domain
 package import Logging
 package import SQLite
+package import Services
 
 /// What every controller works with. Made once, at the start.
 package struct Context: Sendable {
@@ -15,9 +16,12 @@ package struct Context: Sendable {
     package let figures = FigureCache()
     /// What holds tokens and addresses to their limits.
     package var rates = RateGate(RateSettings())
+    package let finals = FinalShares()
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// How long refusals take.
+    package var refusals = RefusalPace(stretch: .milliseconds(5))
     /// Where backups are made; `nil` where nobody has said where.
     package var backups: Backups?
     /// The Prometheus text of everything counted so far.

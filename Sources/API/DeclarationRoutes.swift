@@ -57,13 +57,13 @@ extension DeclarationRecord {
         w.member("reason", reason)
         w.member("verdict", verdict?.rawValue)
         w.member("declaredAt", declaredAt.description)
-        w.member("declaredBy", declaredBy)
+        w.member("declaredBy", declaredBy.told)
         if let withdrawal {
             w.member(
                 "withdrawn",
                 object: { w in
                     w.member("at", withdrawal.at.description)
-                    w.member("by", withdrawal.by)
+                    w.member("by", withdrawal.by.told)
                     w.member("reason", withdrawal.reason)
                 })
         } else {
@@ -78,8 +78,8 @@ extension DeclarationRecord {
         Column("documentIssuedOn") { $0.document.issuedOn.description },
         Column("documentIssuer") { $0.document.issuer }, Column("verdict") { $0.verdict?.rawValue },
         Column("reason") { $0.reason }, Column("declaredAt") { $0.declaredAt.description },
-        Column("declaredBy") { $0.declaredBy }, Column("withdrawnAt") { $0.withdrawal?.at.description },
-        Column("withdrawnBy") { $0.withdrawal?.by }, Column("withdrawnReason") { $0.withdrawal?.reason },
+        Column("declaredBy") { $0.declaredBy.told }, Column("withdrawnAt") { $0.withdrawal?.at.description },
+        Column("withdrawnBy") { $0.withdrawal?.by.told }, Column("withdrawnReason") { $0.withdrawal?.reason },
     ]
 }
 

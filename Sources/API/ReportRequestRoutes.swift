@@ -3,6 +3,7 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import JSON
 internal import Services
+internal import Storage
 
 extension Routes {
     mutating func reportRequests() {
@@ -43,7 +44,7 @@ extension ReportRequestView {
         w.member("rule", rule)
         draft.write(to: &w)
         w.member("requestedAt", requestedAt.description)
-        w.member("requestedBy", requestedBy)
+        w.member("requestedBy", requestedBy.told)
         w.member("reports", reports)
     }
 }

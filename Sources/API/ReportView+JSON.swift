@@ -56,7 +56,7 @@ extension ReportView {
                         w.member("unit", station.unit)
                         w.member("name", station.name)
                         w.member("receivedAt", station.receivedAt?.description)
-                        w.member("receivedBy", station.by)
+                        w.member("receivedBy", station.by?.told)
                     }
                 }
             })
@@ -77,7 +77,7 @@ extension ReportView {
         w.member("revision", event.revision)
         w.member("station", event.station?.rawValue)
         w.member("unit", event.unit.code)
-        w.member("by", event.actor)
+        w.member("by", event.actor.told)
         w.member("reason", event.reason)
         w.member("contentHash", revisions.first { $0.revision == event.revision }?.contentHash)
     }

@@ -16,6 +16,9 @@ extension RouteAccess {
         either door is a 403 that says nothing of whether the thing exists. Rules about a single record (four eyes, states, deadlines)
         come on top and can only take away.
 
+        Who did something is told by name to whoever may `managePersons` of the unit of that token and to the token itself, to everybody
+        else by role and unit (`Services/Signers.swift`, [personal-data.md](personal-data.md)).
+
         ## Roles
 
         | role | what it is for |

@@ -106,7 +106,7 @@ extension Routes {
             return try call.list(Page(items: revisions, next: nil)) { item, w in
                 w.member("revision", item.revision.number)
                 w.member("at", item.revision.at.description)
-                w.member("by", item.revision.actor)
+                w.member("by", item.revision.actor.told)
                 w.member("total", item.revision.total)
                 w.member("maximum", item.revision.maximum)
                 w.member("percent", item.revision.percent)

@@ -86,7 +86,7 @@ extension ProposalRecord {
     func write(to w: inout JSONWriter) {
         w.member("number", number)
         w.member("at", at.description)
-        w.member("by", actor)
+        w.member("by", actor.told)
         w.member("strategy", strategy.rawValue)
         w.member("seed", seed.flatMap { Int64($0) })
         w.member("count", count)
@@ -99,7 +99,7 @@ extension ChoiceRecord {
     func write(to w: inout JSONWriter) {
         w.member("number", number)
         w.member("at", at.description)
-        w.member("by", actor)
+        w.member("by", actor.told)
         w.member("units", units.map(\.code))
         w.member("reason", reason)
         w.member("proposal", proposal)

@@ -63,13 +63,13 @@ extension TaskProgress {
         w.member("unit", unit.code)
         w.member("done", isDone)
         w.member("at", at.description)
-        w.member("by", actor)
+        w.member("by", actor.told)
     }
 
     static let columns: [Column<TaskProgress>] = [
         Column("number") { String($0.number) }, Column("date") { $0.datedOn.description }, Column("text") { $0.text },
         Column("document") { $0.document }, Column("unit") { $0.unit.code }, Column("done") { String($0.isDone) },
-        Column("at") { $0.at.description }, Column("by") { $0.actor },
+        Column("at") { $0.at.description }, Column("by") { $0.actor.told },
     ]
 }
 

@@ -101,7 +101,7 @@ extension Routes {
             return try call.list(Page(items: revisions, next: nil)) { item, w in
                 w.member("revision", item.revision.number)
                 w.member("at", item.revision.at.description)
-                w.member("by", item.revision.actor)
+                w.member("by", item.revision.actor.told)
                 w.member("visitedOn", item.revision.visitedOn)
                 w.member("month", item.revision.month)
                 w.member("total", item.revision.total)
@@ -215,7 +215,7 @@ extension JSONWriter {
             name,
             object: { w in
                 w.member("at", statement.at.description)
-                w.member("by", statement.actor)
+                w.member("by", statement.actor.told)
                 w.members(ofObject: statement.document)
             })
     }

@@ -21,12 +21,22 @@ enum Unpacking {
         return digests
     }
 
+    /// A file that is not there, may not be read or is a directory says so in plain words.
+    private static func open(_ path: String) throws -> (DiskFile, first: [UInt8]) {
+        do throws(SQLiteError) {
+            let source = try DiskFile(reading: path)
+            return (source, try source.read(upTo: 1 << 20))
+        } catch {
+            throw BackupFailure.unreadable("no backup can be read there: \(error.message)")
+        }
+    }
+
     private static func read(
         _ path: String, goOn: () throws -> Void = {}, _ body: ([UInt8]) throws -> Void
     ) throws -> Digests {
         var (file, database) = (SHA256(), SHA256())
-        let source = try DiskFile(reading: path)
-        var piece = try source.read(upTo: 1 << 20)
+        let (source, first) = try open(path)
+        var piece = first
         guard piece.starts(with: [0x1F, 0x8B]) else {
             while !piece.isEmpty {
                 try goOn()

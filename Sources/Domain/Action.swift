@@ -106,7 +106,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case shareCalendar
     /// Create, list and revoke tokens of units below.
     case manageTokens
-    /// See where people of units below are named, correct a name, erase it.
+    /// See where people of units below are named, and by name who of them did what; correct a name, erase it.
     case managePersons
     /// Follow the feed of what changed, as far as the token may read it.
     case readChanges

@@ -38,6 +38,12 @@ package struct Share: Sendable, Hashable {
         self.maximum = maximum.hundredths
     }
 
+    /// Sums of hundredths of points.
+    package init(hundredths total: Int, of maximum: Int) {
+        self.total = total
+        self.maximum = maximum
+    }
+
     package static func += (left: inout Share, right: Share) {
         left.total += right.total
         left.maximum += right.maximum

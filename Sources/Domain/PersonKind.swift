@@ -6,7 +6,9 @@ package enum PersonKind: String, Sendable, CaseIterable {
     case commended
     /// Said to have violated the code of conduct.
     case violator
+    /// Of whose token it is the name, if it is anybody's.
+    case tokenHolder
 
     /// Whether the record is about somebody's conduct, which takes a right of its own.
-    package var isConduct: Bool { self != .teamMember }
+    package var isConduct: Bool { self == .commended || self == .violator }
 }

@@ -48,9 +48,9 @@ package struct Repetition: Sendable {
     package let requestID: String
     /// The address of the client.
     package let client: String?
-    package let took: Duration
+    package var took: Duration
 
-    package init(requestID: String, client: String?, took: Duration) {
+    package init(requestID: String, client: String?, took: Duration = .zero) {
         self.requestID = requestID
         self.client = client
         self.took = took

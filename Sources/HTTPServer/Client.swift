@@ -21,8 +21,9 @@ struct Client {
     init(_ forwarding: Forwarding, through peer: Peer) {
         address = forwarding.client == peer.address ? peer.text : forwarding.client?.description
         network = forwarding.client
-        // Whoever speaks for others is not taken for this machine's own user, believed or not.
-        isLoopback = forwarding.client != peer.address && forwarding.client?.isLoopback ?? false
+        // Nobody who comes through another is taken for this machine's own user, believed or not: a proxy that does not write the field
+        // passes on the client's own.
+        isLoopback = false
         scheme = forwarding.scheme
         key = peer.isProxy ? forwarding.client.map { Peer.Key($0) } : nil
     }

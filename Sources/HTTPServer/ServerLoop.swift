@@ -126,8 +126,11 @@ final class ServerLoop: @unchecked Sendable {
         for listener in listeners { listener.unpause() }
     }
 
-    /// Notes that an answer was given again; its witnesses are told at the end of the round.
-    func given(_ answer: RepeatedAnswer, _ repetition: Repetition) {
+    /// How many answers were given again in this round.
+    var given: Int { repetitions.count }
+
+    /// Notes that an answer is given again; its witnesses are told at the end of the round.
+    func give(_ answer: RepeatedAnswer, _ repetition: Repetition) {
         if untold.isEmpty { loop.atEndOfRound { [self] in tellWitnesses() } }
         repetitions.append(repetition)
         if let last = untold.indices.last, untold[last].answer === answer {
@@ -135,6 +138,12 @@ final class ServerLoop: @unchecked Sendable {
         } else {
             untold.append((answer, repetitions.count))
         }
+    }
+
+    /// Says how long those took together that were given after the first `start` of the round.
+    func gave(since start: Int, in time: Duration) {
+        let each = time / (repetitions.count - start)
+        for index in start..<repetitions.count { repetitions[index].took = each }
     }
 
     private func tellWitnesses() {

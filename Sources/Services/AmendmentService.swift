@@ -151,16 +151,16 @@ package struct AmendmentService {
         switch (touch.change, touch.row, touch.new) {
         case (.moved, let row?, _):
             guard let due = touch.due else { return }
-            try t.db.obligations.move(row.id, to: due, because: cause, at: t.now, by: t.actor.name)
+            try t.db.obligations.move(row.id, to: due, because: cause, at: t.now, by: t.actor.signature)
         case (.exempted, let row?, _), (.ended, let row?, _):
             try t.db.obligations.exempt(
-                row.id, at: t.now, by: t.actor.name, reason: touch.reason ?? touch.clause.label, because: cause)
+                row.id, at: t.now, by: t.actor.signature, reason: touch.reason ?? touch.clause.label, because: cause)
         case (.readmitted, let row?, _):
             try t.db.obligations.reopen(
-                row.id, at: t.now, by: t.actor.name, reason: touch.clause.label, because: cause)
+                row.id, at: t.now, by: t.actor.signature, reason: touch.clause.label, because: cause)
         case (.added, _, let new?):
             guard let rule = touch.ruleID ?? rules[touch.rule] else { return }
-            try t.db.obligations.add(new, plan: plan.id, rule: rule, now: t.now, because: cause, by: t.actor.name)
+            try t.db.obligations.add(new, plan: plan.id, rule: rule, now: t.now, because: cause, by: t.actor.signature)
         default: break
         }
     }

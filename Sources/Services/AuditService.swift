@@ -43,7 +43,8 @@ package struct AuditService {
         filter.to = query.to
         filter.root = t.actor.unit?.id
         filter.includesConduct = try t.holdsConduct
-        return try t.db.audit.list(filter, page)
+        let found = try t.db.audit.list(filter, page)
+        return Page(items: try t.telling(found.items) { try $0.tell(&$1.record) }, next: found.next)
     }
 
     /// What changed since the place that the cursor names, as far as the actor may read what changed.

@@ -51,15 +51,16 @@ package struct CalendarService {
         }
         let secret = FeedSecret.make()
         var record = CalendarFeedRecord(
-            publicID: TokenSecret.makePublicID(), unit: unit, tokenID: t.actor.tokenID, actor: t.actor.name,
+            publicID: TokenSecret.makePublicID(), unit: unit, tokenID: t.actor.tokenID, actor: t.actor.signature,
             createdAt: t.now)
         record.id = try t.db.calendars.add(record, hash: TokenSecret.hash(secret))
         try t.record("calendarFeed.create", record.path, unit: unit.id, new: record.summary)
-        return IssuedFeed(record: record, secret: secret)
+        return IssuedFeed(record: try t.telling(record) { try $0.tell(&$1.actor) }, secret: secret)
     }
 
     package func feeds(of code: Slug) throws -> [CalendarFeedRecord] {
-        try t.db.calendars.feeds(unit: t.unit(code, for: .shareCalendar).id)
+        let feeds = try t.db.calendars.feeds(unit: t.unit(code, for: .shareCalendar).id)
+        return try t.telling(feeds) { try $0.tell(&$1.actor) }
     }
 
     package func revoke(_ code: Slug, _ publicID: String) throws {
@@ -80,7 +81,7 @@ package struct CalendarService {
         guard FeedSecret.isWellFormed(secret), let feed = try db.calendars.feed(hash: TokenSecret.hash(secret)),
             feed.revokedAt == nil, let unit = Slug(feed.unit.code)
         else { return nil }
-        var actor = Actor.local(feed.actor)
+        var actor = Actor.local(feed.actor.kept)
         if let id = feed.tokenID {
             guard let token = try db.tokens.find(id: id), token.isUsable(at: now) else { return nil }
             actor = Actor(token)

@@ -59,6 +59,8 @@ package struct CandidateService {
         ranked.from = months.lowerBound
         ranked.to = months.upperBound
         ranked.isAcceptedOnly = true
+        ranked.hasInputs = false
+        ranked.page = .all
         let ranking = try RankingService(t).ranking(mark, ranked)
         let modelID = try query.model.map { try t.model($0) }
         let duties = try t.db.status.duties(plan: mark.plan.id, root: mark.root, asOf: t.now).filter { duty in
@@ -83,7 +85,7 @@ package struct CandidateService {
     private func reason(
         _ row: RankingService.Row, _ duties: [StatusRepository.Duty], _ query: Query
     ) -> Reason? {
-        if row.inputs.count < query.minimumCards { return .tooFewCards }
+        if row.number < query.minimumCards { return .tooFewCards }
         if row.share.percent ?? .zero < query.minimumPercent { return .belowMinimum }
         guard query.onTimeOnly else { return nil }
         if duties.contains(where: { $0.state == .open && $0.due.hasPassed(at: t.now) }) { return .missing }

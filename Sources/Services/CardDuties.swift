@@ -24,7 +24,7 @@ struct CardDuties {
         let own = all.filter { $0.subject == registration.unit }
         guard own.isEmpty else {
             for row in own where row.state == .exempt && row.note == Self.withdrawn {
-                try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.name, reason: nil)
+                try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.signature, reason: nil)
             }
             return
         }
@@ -54,7 +54,7 @@ struct CardDuties {
             plan: plan.id, model: registration.modelID, owner: registration.owner.id, except: registration.id)
         for row in rows {
             if !others.isEmpty {
-                try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.name, reason: Self.withdrawn)
+                try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: Self.withdrawn)
             } else if registration.unit != registration.owner {
                 try resubject(row, to: registration.owner)
             }
@@ -67,7 +67,7 @@ struct CardDuties {
     }
 
     private func resubject(_ row: ObligationRecord, to subject: UnitReference) throws {
-        try t.db.obligations.resubject(row.id, to: subject.id, key: key(row, subject), at: t.now, by: t.actor.name)
+        try t.db.obligations.resubject(row.id, to: subject.id, key: key(row, subject), at: t.now, by: t.actor.signature)
     }
 
     private func key(_ row: ObligationRecord, _ subject: UnitReference) -> String {

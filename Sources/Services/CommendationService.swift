@@ -237,7 +237,7 @@ package struct CommendationService {
     ) throws -> CommendationView {
         let id = try t.db.commendations.save(record)
         if old?.state != record.state {
-            try t.db.commendations.log(record.state, of: id, by: t.actor.name, t.actor.unit?.id, at: t.now)
+            try t.db.commendations.log(record.state, of: id, by: t.actor.signature, t.actor.unit?.id, at: t.now)
         }
         guard let saved = try t.db.commendations.find(plan: plan.id, publicID: record.publicID) else {
             throw ServiceError.notFound(.commendation, record.publicID)

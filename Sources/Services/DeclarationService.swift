@@ -53,7 +53,15 @@ package struct DeclarationService {
         rows.kind = filter.kind
         rows.isWithdrawn = filter.isWithdrawn
         rows.root = try t.visibleRoot(of: plan)
-        return try t.db.declarations.list(rows, page)
+        let found = try t.db.declarations.list(rows, page)
+        let told = try t.telling(found.items) { signers, row in
+            try signers.tell(&row.declaredBy)
+            if var withdrawal = row.withdrawal {
+                try signers.tell(&withdrawal.by)
+                row.withdrawal = withdrawal
+            }
+        }
+        return Page(items: told, next: found.next)
     }
 
     // MARK: Entering
@@ -67,9 +75,9 @@ package struct DeclarationService {
         let verdict = row.due.verdict(on: draft.happenedOn)
         try t.db.declarations.add(
             to: row.id, happenedOn: draft.happenedOn, document: draft.document, reason: draft.reason, verdict: verdict,
-            at: t.now, by: t.actor.name)
+            at: t.now, by: t.actor.signature)
         try t.db.obligations.settle(
-            row.id, verdict: verdict, at: t.now, by: t.actor.name, heldOn: draft.happenedOn,
+            row.id, verdict: verdict, at: t.now, by: t.actor.signature, heldOn: draft.happenedOn,
             documentNumber: draft.document.number, note: draft.reason, isDeclared: true)
         try DutyFulfilment(t).follow(settled: row)
         return try obligations.changed(row, of: plan, "obligation.declare", reason: draft.reason)
@@ -116,10 +124,10 @@ package struct DeclarationService {
         guard let declaration = try t.db.declarations.inForce(row.id) else {
             throw ServiceError.conflict(.notDeclared)
         }
-        try t.db.declarations.withdraw(declaration.id, at: t.now, by: t.actor.name, reason: reason)
+        try t.db.declarations.withdraw(declaration.id, at: t.now, by: t.actor.signature, reason: reason)
         try obligations.reopen(row, reason: reason)
         if let received = try rejudge(row) {
-            try t.db.obligations.settle(row.id, verdict: received.verdict, at: t.now, by: t.actor.name)
+            try t.db.obligations.settle(row.id, verdict: received.verdict, at: t.now, by: t.actor.signature)
             try DutyFulfilment(t).follow(settled: row)
         }
         return try obligations.changed(row, of: plan, "obligation.withdrawDeclaration", reason: reason)
@@ -154,7 +162,7 @@ package struct DeclarationService {
             let (receipt, old) = (Receipt(record.submittedAt, row), record.summary)
             record.verdict = receipt.verdict
             record.isDeclared = false
-            _ = try t.db.registrations.save(record, by: t.actor.name, at: t.now)
+            _ = try t.db.registrations.save(record, by: t.actor.signature, at: t.now)
             try t.record(
                 "registration.rejudge", "/v1/plans/\(record.plan)/registrations/\(record.model)/\(record.unit.code)",
                 plan: record.planID, unit: record.unit.id, old: old, new: record.summary)
@@ -173,7 +181,7 @@ package struct DeclarationService {
         card.verdict = receipt.verdict
         card.isDeclared = false
         _ = try t.db.scorecards.save(card)
-        try t.db.scorecards.log(card, by: t.actor.name, at: t.now)
+        try t.db.scorecards.log(card, by: t.actor.signature, at: t.now)
         try t.record(
             "scorecard.rejudge",
             "/v1/plans/\(row.plan)/registrations/\(card.model)/\(card.unit.code)/scorecards/\(month)",

@@ -21,7 +21,7 @@ struct DutyFulfilment {
             let verdict: Verdict? = verdicts.contains(.late) ? .late : verdicts.contains(.onTime) ? .onTime : nil
             // Declared where any of them is: it rests on paper then.
             try t.db.obligations.settle(
-                duty.id, verdict: verdict, at: t.now, by: t.actor.name, fulfilledBy: row.id,
+                duty.id, verdict: verdict, at: t.now, by: t.actor.signature, fulfilledBy: row.id,
                 isDeclared: parts.contains { $0.state == .settled && $0.isDeclared })
             try record(duty, "obligation.settle")
         }
@@ -29,7 +29,7 @@ struct DutyFulfilment {
 
     func follow(reopened row: ObligationRecord) throws {
         for duty in try t.db.fulfilments.duties(fulfilledBy: row.id) where duty.isFulfilledByOther {
-            try t.db.obligations.reopen(duty.id, at: t.now, by: t.actor.name, reason: nil)
+            try t.db.obligations.reopen(duty.id, at: t.now, by: t.actor.signature, reason: nil)
             try record(duty, "obligation.reopen")
         }
     }

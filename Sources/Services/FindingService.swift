@@ -213,7 +213,7 @@ package struct FindingService {
         _ record: FindingRecord, _ old: FindingRecord?, _ action: String, saying text: String?,
         _ key: VisitService.Key, _ visit: VisitRecord, _ place: VisitService.Place
     ) throws -> FindingView {
-        try t.db.findings.save(record, by: t.actor.name, saying: text, at: t.now)
+        try t.db.findings.save(record, by: t.actor.signature, saying: text, at: t.now)
         let saved = try finding(visit, record.number)
         try t.record(
             action, "\(key.path)/findings/\(record.number)", plan: place.plan.id,

@@ -160,7 +160,7 @@ package struct LaunchService {
         guard current.state == .held else { throw wrongState(current, .held) }
         for id in try t.db.launches.obligations(of: current.id) {
             guard let duty = try t.db.obligations.find(id: id), duty.state == .settled else { continue }
-            try t.db.obligations.reopen(id, at: t.now, by: t.actor.name, reason: reason)
+            try t.db.obligations.reopen(id, at: t.now, by: t.actor.signature, reason: reason)
         }
         try t.db.launches.release(current.id)
         var record = current
@@ -284,7 +284,7 @@ package struct LaunchService {
     private func save(
         _ record: LaunchRecord, _ old: LaunchRecord?, _ action: String, _ plan: PlanRecord
     ) throws -> LaunchView {
-        _ = try t.db.launches.save(record, by: t.actor.name, at: t.now)
+        _ = try t.db.launches.save(record, by: t.actor.signature, at: t.now)
         guard let saved = try t.db.launches.find(plan: plan.id, code: record.code) else {
             throw ServiceError.notFound(.launch, record.code)
         }

@@ -91,7 +91,8 @@ package struct ObligationService {
         // The room for late cards moves with the due date, so that an extension never shortens it.
         let slack: Instant? = row.due.lateUntil.map { max($0, until.endsAt) }
         try t.db.obligations.extend(
-            row.id, to: until.endsAt, lateUntil: lateUntil?.endsAt ?? slack, at: t.now, by: t.actor.name, reason: reason
+            row.id, to: until.endsAt, lateUntil: lateUntil?.endsAt ?? slack, at: t.now, by: t.actor.signature,
+            reason: reason
         )
         return try changed(row, of: plan, "obligation.extend", reason: reason)
     }
@@ -100,7 +101,7 @@ package struct ObligationService {
     package func exempt(plan code: Slug, _ key: String, reason: String) throws -> ObligationView {
         let (plan, row) = try row(plan: code, key, for: .override)
         guard row.state == .open else { throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue)) }
-        try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.name, reason: reason)
+        try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: reason)
         try DutyFulfilment(t).follow(settled: row)
         return try changed(row, of: plan, "obligation.exempt", reason: reason)
     }
@@ -147,7 +148,7 @@ package struct ObligationService {
         let judgement = row.due.judge(received: t.now)
         if judgement == .tooLate { throw ServiceError.conflict(.deadlinePassed(row)) }
         try t.db.obligations.settle(
-            row.id, verdict: judgement.verdict, at: t.now, by: t.actor.name, heldOn: settlement?.heldOn,
+            row.id, verdict: judgement.verdict, at: t.now, by: t.actor.signature, heldOn: settlement?.heldOn,
             documentNumber: settlement?.documentNumber, note: settlement?.note)
         try DutyFulfilment(t).follow(settled: row)
         return judgement.verdict
@@ -155,7 +156,7 @@ package struct ObligationService {
 
     /// Makes a settled row owed again, and with it the duties that it had fulfilled.
     func reopen(_ row: ObligationRecord, reason: String?) throws {
-        try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.name, reason: reason)
+        try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.signature, reason: reason)
         try DutyFulfilment(t).follow(reopened: row)
     }
 

@@ -27,10 +27,8 @@ package struct PersonService {
         filter.subject = query.subject
         filter.root = t.actor.unit?.id
         filter.kind = query.kind
-        if try !t.holdsConduct {
-            guard query.kind.map({ !$0.isConduct }) ?? true else { throw ServiceError.forbidden(.managePersons) }
-            filter.kind = .teamMember
-        }
+        filter.includesConduct = try t.holdsConduct
+        if query.kind?.isConduct == true { try t.requireConduct(.managePersons) }
         return try t.db.people.list(filter, page)
     }
 
@@ -52,6 +50,14 @@ package struct PersonService {
         try condition.check(person.version)
         guard person.name != nil else { throw ServiceError.conflict(Conflict(.wrongState, "erased", "named")) }
         if person.name == name { return person }
+        if person.kind == .tokenHolder {
+            guard name.unicodeScalars.count <= TokenDraft.maximumName else {
+                throw ServiceError.invalid([
+                    Issue(pointer: "/name", code: .textTooLong, arguments: [String(TokenDraft.maximumName)])
+                ])
+            }
+            try t.db.tokens.rename(publicID: person.record, to: name)
+        }
         try t.db.people.correct(person.id, to: name, at: t.now)
         return try log("correct", person, reason)
     }
@@ -61,6 +67,7 @@ package struct PersonService {
         let person = try get(publicID)
         try condition.check(person.version)
         guard person.name != nil else { return person }
+        if person.kind == .tokenHolder { try t.db.tokens.eraseName(publicID: person.record) }
         try t.db.people.erase(person.id, at: t.now)
         return try log("erase", person, reason)
     }
@@ -78,6 +85,9 @@ package struct PersonService {
 }
 
 extension PersonRecord {
+    /// What the record is called that names the person, the last part of its path.
+    fileprivate var record: String { subject.split(separator: "/").last.map(String.init) ?? "" }
+
     /// What the trail keeps: the number and the salted digest, never the name.
     fileprivate var summary: String {
         JSONText.object { w in

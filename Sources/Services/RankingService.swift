@@ -7,7 +7,13 @@ internal import Storage
 /// the sum of the maxima, over the models and months that count. Fractions are compared exactly; equals share a place.
 package struct RankingService {
     let t: Transaction
-    package init(_ transaction: Transaction) { t = transaction }
+    private let finals: FinalShares
+
+    /// - Parameter finals: those that were made before; of this database only.
+    package init(_ transaction: Transaction, finals: FinalShares = FinalShares()) {
+        t = transaction
+        self.finals = finals
+    }
 
     package struct Query: Sendable, Hashable {
         package var model: Slug?
@@ -18,8 +24,15 @@ package struct RankingService {
         package var countsDeclared = false
         /// Leave out cards that wait for a decision.
         package var isAcceptedOnly = false
+        /// Whether the scores are wanted that a place is made of.
+        package var hasInputs = true
+        /// Of the units in the order of their places, and then of those left out.
+        package var page = PageRequest(limit: PageRequest.limits.upperBound)
         package init() {}
     }
+
+    /// How many scores are listed on a page, unless one unit alone has more.
+    package static let maximumInputs = 2_000
 
     /// One score that counts.
     package struct Input: Sendable {
@@ -40,7 +53,11 @@ package struct RankingService {
         package let unit: String
         package let name: String
         package let share: Share
-        package let inputs: [Input]
+        /// How many scores count, and of how many the card's verdict is declared from paper.
+        package let number: Int
+        package let declared: Int
+        /// `nil` where nobody asked for them.
+        package let inputs: [Input]?
     }
 
     /// Why a unit is not in the ranking.
@@ -74,133 +91,260 @@ package struct RankingService {
         package let declaredCards: Int
         package let rows: [Row]
         package let leftOut: [LeftOut]
+        package let next: Cursor?
     }
 
     package func ranking(_ mark: StatusService.Mark, _ query: Query) throws -> Ranking {
-        let plan = mark.plan
-        let moment = mark.asOf ?? t.now
-        let modelID = try query.model.map { try t.model($0) }
-        let registrations = try t.db.comparisons.registrations(plan: plan.id, root: mark.root, asOf: moment)
-            .filter { modelID == nil || $0.modelID == modelID }
-        let all = Dictionary(
-            grouping: try t.db.comparisons.cards(plan: plan.id, root: mark.root, asOf: moment).filter {
-                isWithin(query, $0.month)
-            }, by: \.registrationID)
-        let cards = query.countsDeclared ? all : all.mapValues { $0.filter { !$0.isDeclared } }
-        var filter = ComparisonRepository.Filter()
-        filter.planID = plan.id
-        filter.root = mark.root
-        filter.modelID = modelID
-        let visits = Dictionary(
-            grouping: try t.db.comparisons.visits(filter, asOf: moment).filter { isWithin(query, $0.month) },
-            by: \.registrationID)
+        var scope = RankingRepository.Scope(
+            plan: mark.plan.id, root: mark.root, asOf: mark.asOf ?? (mark.isBehind ? t.now : nil))
+        scope.model = try query.model.map { try t.model($0) }
+        (scope.from, scope.to) = (query.from, query.to)
+        scope.isAcceptedOnly = query.isAcceptedOnly
+        scope.countsDeclared = query.countsDeclared
+        let rule = mark.plan.finalScore
+        let visits = rule == .selfScore ? [] : try t.db.rankings.visits(scope, now: t.now)
+        let inspected = try inspected(visits, rule)
 
-        let live = registrations.filter { $0.state == .submitted || $0.state == .accepted }
-        var inputs: [Int64: [Input]] = [:]
-        for registration in live {
-            let found = try self.inputs(
-                registration, plan.finalScore,
-                (cards[registration.id] ?? []).filter { !query.isAcceptedOnly || $0.state == .accepted },
-                visits[registration.id] ?? [])
-            inputs[registration.ownerID, default: []] += found
+        var tallies: [Int64: Tally] = [:]
+        if rule != .inspected {
+            for cards in try t.db.rankings.cards(scope) {
+                tallies[cards.ownerID] = Tally(
+                    number: cards.number, declared: cards.declared, total: cards.total, maximum: cards.maximum)
+            }
         }
-        let duties = try t.db.status.duties(plan: plan.id, root: mark.root, asOf: moment).filter {
-            $0.kind == .registration && (modelID == nil || $0.modelID == modelID)
+        for found in inspected.values {
+            if rule != .inspected { tallies[found.visit.ownerID, default: Tally()].remove(found.visit) }
+            if let share = found.share { tallies[found.visit.ownerID, default: Tally()].add(share, of: found.visit) }
         }
-        let owners = Set(duties.map(\.unitID)).union(registrations.map(\.ownerID))
-        let leftOut = try owners.filter { inputs[$0]?.isEmpty ?? true }.compactMap { owner -> LeftOut? in
-            guard let name = try t.db.status.name(owner) else { return nil }
-            let own = live.filter { $0.ownerID == owner }
-            let reason = reason(
-                plan.finalScore, isRegistered: !own.isEmpty, duties: duties.filter { $0.unitID == owner },
-                cards: own.flatMap { all[$0.id] ?? [] }, visits: own.flatMap { visits[$0.id] ?? [] })
-            return LeftOut(unit: name.code, name: name.name, reason: reason)
+
+        var (measured, leftOut): ([(owner: RankingRepository.Owner, tally: Tally)], [RankingRepository.Owner]) = (
+            [], []
+        )
+        for owner in try t.db.rankings.owners(scope) {
+            if let tally = tallies[owner.id], tally.number > 0 {
+                measured.append((owner, tally))
+            } else {
+                leftOut.append(owner)
+            }
         }
+        measured.sort { Place($0) < Place($1) }
+        leftOut.sort { $0.code < $1.code }
+        let places = Share.places(measured.map(\.tally.share))
+        let sizes = Dictionary(places.map { ($0, 1) }, uniquingKeysWith: +)
+
+        let page = Part(
+            measured.map { Place($0) }, leftOut.map { Place($0) }, query.page,
+            weights: query.hasInputs ? measured.map(\.tally.number) : [], bound: Self.maximumInputs)
+        let visited = Set(visits.map(\.ownerID))
+        let byOwner = query.hasInputs ? Dictionary(grouping: inspected.values, by: \.visit.ownerID) : [:]
         return Ranking(
-            plan: plan.code, asOf: try StatusService(t).instant(of: mark), rule: plan.finalScore,
-            countsDeclared: query.countsDeclared,
-            declaredCards: live.reduce(0) { sum, registration in
-                sum + (all[registration.id] ?? []).count { $0.isDeclared && $0.isSent }
+            plan: mark.plan.code, asOf: try StatusService(t).instant(of: mark), rule: rule,
+            countsDeclared: query.countsDeclared, declaredCards: try t.db.rankings.declaredCards(scope),
+            rows: try page.first.map { index in
+                let (owner, tally) = measured[index]
+                return Row(
+                    place: places[index], isTied: (sizes[places[index]] ?? 1) > 1, unit: owner.code, name: owner.name,
+                    share: tally.share, number: tally.number, declared: tally.declared,
+                    inputs: query.hasInputs
+                        ? try inputs(of: owner.id, scope, rule, inspected, byOwner[owner.id] ?? []) : nil)
             },
-            rows: try rows(inputs), leftOut: leftOut.sorted { $0.unit < $1.unit })
-    }
-
-    private func isWithin(_ query: Query, _ month: Month) -> Bool {
-        (query.from.map { $0 <= month } ?? true) && (query.to.map { month <= $0 } ?? true)
+            leftOut: try page.second.map { index in
+                let owner = leftOut[index]
+                return LeftOut(
+                    unit: owner.code, name: owner.name,
+                    reason: try reason(rule, owner.id, scope, wasVisited: visited.contains(owner.id)))
+            },
+            next: page.next)
     }
 
     // MARK: What counts
 
-    private func inputs(
-        _ registration: ComparisonRepository.Registration, _ rule: FinalScoreRule,
-        _ cards: [ComparisonRepository.Card], _ visits: [ComparisonRepository.Visit]
-    ) throws -> [Input] {
-        let cards = Dictionary(
-            cards.filter(\.isSent).map { ($0.month, $0) },
-            uniquingKeysWith: { first, _ in first })
+    /// A registration and a month.
+    private struct Key: Hashable {
+        let registrationID: Int64
+        let month: Month
+    }
+
+    /// What a final visit makes of a registration and month: `nil` where nothing of it counts.
+    private struct Inspected {
+        let visit: RankingRepository.Visit
+        let share: Share?
+    }
+
+    private func inspected(_ visits: [RankingRepository.Visit], _ rule: FinalScoreRule) throws -> [Key: Inspected] {
         // Where two inspections compare with one month, the later visit counts.
-        let visits = Dictionary(
-            visits.filter { $0.standing == .final }.map { ($0.month, $0) },
+        let final = Dictionary(
+            visits.lazy.filter { $0.standing == .final }.map {
+                (Key(registrationID: $0.registrationID, month: $0.month), $0)
+            },
             uniquingKeysWith: { ($0.visitedOn, $0.inspection) < ($1.visitedOn, $1.inspection) ? $1 : $0 })
-        return try Set(cards.keys).union(visits.keys).sorted().compactMap { month in
-            try input(registration, rule, month, cards[month], visits[month])
+        var sheets: [Int64: Scoresheet] = [:]
+        return try final.mapValues { visit in
+            let sheet = try sheets[visit.sheetID] ?? SheetCache.sheet(heading(visit.sheetID), in: t)
+            sheets[visit.sheetID] = sheet
+            return Inspected(visit: visit, share: try share(rule, visit, sheet))
         }
     }
 
-    private func input(
-        _ registration: ComparisonRepository.Registration, _ rule: FinalScoreRule, _ month: Month,
-        _ card: ComparisonRepository.Card?, _ visit: ComparisonRepository.Visit?
-    ) throws -> Input? {
-        guard rule != .selfScore, let visit else {
-            guard rule != .inspected, let card, card.maximum > .zero else { return nil }
-            return Input(
-                model: registration.model, subject: registration.unit, month: month, source: .selfScore,
-                inspection: nil, total: card.total, maximum: card.maximum, isDeclared: card.isDeclared)
+    private func heading(_ sheet: Int64) throws -> ScoresheetHeading {
+        guard let heading = try t.db.scoresheets.heading(id: sheet) else { throw StoredScoresError() }
+        return heading
+    }
+
+    /// What counts of a visit and the card of its month together.
+    private func share(_ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Scoresheet) throws -> Share? {
+        // Nobody finalises a visit before everything that must be answered is: the card adds only what both may leave out.
+        if rule == .inspected || visit.card == nil || !sheet.criteria.contains(where: \.modality.mayBeLeftOut) {
+            return visit.maximum > .zero ? Share(total: visit.total, maximum: visit.maximum) : nil
         }
+        return try finals.share(.init(rule: rule, visit: visit.revision, card: visit.card)) {
+            try combined(rule, visit, sheet)
+        }
+    }
+
+    private func combined(
+        _ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Scoresheet
+    ) throws -> Share? {
+        let own = try visit.card.flatMap { try t.db.rankings.scores(ofCard: $0) }
         guard
+            let inspected = try t.db.rankings.scores(ofVisit: visit.revision),
             let final = FinalScore(
-                rule, own: try card.map { try StoredScores.read($0.scores) },
-                inspected: try StoredScores.read(visit.inspected))
+                rule, own: try own.map { try StoredScores.read($0) }, inspected: try StoredScores.read(inspected))
         else { return nil }
-        let (result, _) = Scoring.check(
-            scores: final.scores, on: try SheetCache.sheet(visit.sheet, in: t), submitting: true)
-        guard result.maximum > .zero else { return nil }
-        return Input(
-            model: registration.model, subject: registration.unit, month: month, source: .inspected,
-            inspection: visit.inspection, total: result.total, maximum: result.maximum,
-            isDeclared: card?.isDeclared ?? false)
+        let (result, _) = Scoring.check(scores: final.scores, on: sheet, submitting: true)
+        return result.maximum > .zero ? Share(total: result.total, maximum: result.maximum) : nil
+    }
+
+    /// Everything that an owner's place is made of, by model, unit and month.
+    private func inputs(
+        of owner: Int64, _ scope: RankingRepository.Scope, _ rule: FinalScoreRule, _ inspected: [Key: Inspected],
+        _ own: [Inspected]
+    ) throws -> [Input] {
+        var inputs = try own.compactMap { found -> Input? in
+            guard let share = found.share, let unit = try t.db.status.name(found.visit.unitID) else { return nil }
+            return Input(
+                model: found.visit.model, subject: unit.code, month: found.visit.month, source: .inspected,
+                inspection: found.visit.inspection, total: Points(clamping: share.total),
+                maximum: Points(clamping: share.maximum), isDeclared: found.visit.isDeclared)
+        }
+        if rule != .inspected {
+            for card in try t.db.rankings.cards(of: owner, scope)
+            where inspected[Key(registrationID: card.registrationID, month: card.month)] == nil {
+                inputs.append(
+                    Input(
+                        model: card.model, subject: card.unit, month: card.month, source: .selfScore, inspection: nil,
+                        total: card.total, maximum: card.maximum, isDeclared: card.isDeclared))
+            }
+        }
+        return inputs.sorted { ($0.model, $0.subject, $0.month) < ($1.model, $1.subject, $1.month) }
+    }
+
+    /// Where a page ends that comes before its weights come to more than `bound`, though never empty.
+    static func end(of page: Range<Int>, weights: [Int], bound: Int) -> Int {
+        var weight = 0
+        for index in page where index < weights.count {
+            weight += weights[index]
+            if weight > bound, index > page.lowerBound { return index }
+        }
+        return page.upperBound
     }
 
     private func reason(
-        _ rule: FinalScoreRule, isRegistered: Bool, duties: [StatusRepository.Duty],
-        cards: [ComparisonRepository.Card], visits: [ComparisonRepository.Visit]
-    ) -> Reason {
-        guard isRegistered else {
-            if duties.contains(where: \.isDeclared) { return .declaredOnly }
-            return !duties.isEmpty && duties.allSatisfy { $0.state == .exempt } ? .exempt : .notRegistered
+        _ rule: FinalScoreRule, _ owner: Int64, _ scope: RankingRepository.Scope, wasVisited: Bool
+    ) throws -> Reason {
+        let standing = try t.db.rankings.standing(of: owner, scope)
+        guard standing.isRegistered else {
+            let duties = try t.db.rankings.registrationDuties(of: owner, scope)
+            if duties.hasDeclared { return .declaredOnly }
+            return duties.areExempt ? .exempt : .notRegistered
         }
-        if rule == .inspected { return visits.isEmpty ? .notInspected : .notFinal }
-        if cards.contains(where: { $0.isDeclared && $0.isSent }) { return .declaredOnly }
-        return cards.contains { $0.state == .returned } ? .returned : .noCard
+        if rule == .inspected { return wasVisited ? .notFinal : .notInspected }
+        if standing.hasDeclared { return .declaredOnly }
+        return standing.wasReturned ? .returned : .noCard
+    }
+}
+
+/// What an owner's scores come to.
+private struct Tally {
+    var number = 0
+    var declared = 0
+    var total = 0
+    var maximum = 0
+
+    var share: Share { Share(hundredths: total, of: maximum) }
+
+    /// A visit has taken the place of the card.
+    mutating func remove(_ visit: RankingRepository.Visit) {
+        guard visit.card != nil, visit.cardMaximum > .zero else { return }
+        number -= 1
+        declared -= visit.isDeclared ? 1 : 0
+        total -= visit.cardTotal.hundredths
+        maximum -= visit.cardMaximum.hundredths
     }
 
-    // MARK: Places
+    mutating func add(_ share: Share, of visit: RankingRepository.Visit) {
+        number += 1
+        declared += visit.isDeclared ? 1 : 0
+        total += share.total
+        maximum += share.maximum
+    }
+}
 
-    private func rows(_ inputs: [Int64: [Input]]) throws -> [Row] {
-        let measured = try inputs.compactMap { owner, inputs -> (name: StatusRepository.Name, Share, [Input])? in
-            guard !inputs.isEmpty, let name = try t.db.status.name(owner) else { return nil }
-            var share = Share()
-            for input in inputs { share += Share(total: input.total, maximum: input.maximum) }
-            return (name, share, inputs)
-        }.sorted { left, right in
-            left.1.isAbove(right.1) || left.1.isLevel(with: right.1) && left.name.code < right.name.code
+/// Where somebody stands in a ranking: by share, and among equals by code; those left out come last.
+private struct Place {
+    let share: Share?
+    let code: String
+
+    init(_ entry: (owner: RankingRepository.Owner, tally: Tally)) {
+        share = entry.tally.share
+        code = entry.owner.code
+    }
+
+    init(_ owner: RankingRepository.Owner) {
+        share = nil
+        code = owner.code
+    }
+
+    /// Out of a cursor.
+    init?(_ cursor: Cursor) {
+        guard cursor.parts.count == 3, case .integer(let total) = cursor.parts[0],
+            case .bytes(let code) = cursor.parts[1], case .integer(let maximum) = cursor.parts[2]
+        else { return nil }
+        share = maximum > 0 ? Share(hundredths: Int(total), of: Int(maximum)) : nil
+        self.code = String(decoding: code, as: UTF8.self)
+    }
+
+    var cursor: Cursor {
+        Cursor(.integer(Int64(share?.total ?? 0)), .bytes(Array(code.utf8)), .integer(Int64(share?.maximum ?? 0)))
+    }
+
+    static func < (left: Place, right: Place) -> Bool {
+        switch (left.share, right.share) {
+        case (let one?, let other?): one.isAbove(other) || !other.isAbove(one) && left.code < right.code
+        case (.some, nil): true
+        case (nil, .some): false
+        case (nil, nil): left.code < right.code
         }
-        let places = Share.places(measured.map(\.1))
-        let sizes = Dictionary(places.map { ($0, 1) }, uniquingKeysWith: +)
-        return zip(places, measured).map { place, unit in
-            Row(
-                place: place, isTied: (sizes[place] ?? 1) > 1, unit: unit.name.code, name: unit.name.name,
-                share: unit.1, inputs: unit.2)
-        }
+    }
+}
+
+/// Which of two lists, the one continued by the other, are on a page.
+private struct Part {
+    let first: Range<Int>
+    let second: Range<Int>
+    let next: Cursor?
+
+    /// - Parameters:
+    ///   - weights: of the first, if they have any.
+    ///   - bound: what they come to on a page at most, unless one alone is more.
+    init(_ first: [Place], _ second: [Place], _ page: PageRequest, weights: [Int], bound: Int) {
+        let all = first + second
+        let place = page.cursor.flatMap { Place($0) }
+        let start = place.flatMap { place in all.firstIndex { place < $0 } ?? all.endIndex } ?? 0
+        let whole = start..<min(all.count, start + min(page.limit, all.count))
+        let end = RankingService.end(of: whole, weights: weights, bound: bound)
+        self.first = min(start, first.count)..<min(end, first.count)
+        self.second = max(start, first.count) - first.count..<max(end, first.count) - first.count
+        next = end < all.count ? all[end - 1].cursor : nil
     }
 }

@@ -152,7 +152,7 @@ package struct RegistrationService {
     private func save(
         _ changed: RegistrationRecord, _ current: RegistrationRecord?, _ action: String, _ place: Place
     ) throws -> RegistrationView {
-        _ = try t.db.registrations.save(changed, by: t.actor.name, at: t.now)
+        _ = try t.db.registrations.save(changed, by: t.actor.signature, at: t.now)
         guard let record = try find(place) else { throw notFound(place) }
         try t.record(
             action, place.path, plan: place.plan.id, unit: place.unit.id, old: current?.summary, new: record.summary,

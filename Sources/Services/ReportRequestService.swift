@@ -1,6 +1,6 @@
 package import Domain
 package import JSON
-internal import Storage
+package import Storage
 
 /// A report that the document does not ask for (báo cáo đột xuất): the body of `PUT /v1/plans/{plan}/reportRequests/{request}`.
 package struct ReportRequestDraft: Sendable, Hashable {
@@ -54,7 +54,7 @@ package struct ReportRequestView: Sendable {
     package let rule: String
     package let draft: ReportRequestDraft
     package let requestedAt: Instant
-    package let requestedBy: String
+    package let requestedBy: Signature
     /// Keys of the reports that the request asks the actor's units for.
     package let reports: [String]
 }
@@ -117,7 +117,8 @@ package struct ReportRequestService {
                 now: t.now)
         }
         try t.db.reportRequests.add(
-            plan: plan.id, code: request.description, rule: ruleID, document: document, at: t.now, by: t.actor.name)
+            plan: plan.id, code: request.description, rule: ruleID, document: document, at: t.now, by: t.actor.signature
+        )
         try t.record(
             "report.request", "/v1/plans/\(plan.code)/reportRequests/\(request)", plan: plan.id, unit: plan.issuer.id,
             new: document)
@@ -165,6 +166,7 @@ package struct ReportRequestService {
         return ReportRequestView(
             plan: plan.code, code: record.code, rule: "request-\(record.code)",
             draft: try ObjectReader.read(JSON.parse(Array(record.document.utf8))) { ReportRequestDraft.read(&$0) },
-            requestedAt: record.at, requestedBy: record.actor, reports: rows.map(\.key))
+            requestedAt: record.at, requestedBy: try t.telling(record.actor) { try $0.tell(&$1) },
+            reports: rows.map(\.key))
     }
 }

@@ -187,12 +187,12 @@ package struct ReportService {
         let text = composed.snapshot.text
         try t.db.reports.add(
             ReportRevision(
-                revision: record.revision, at: t.now, actor: t.actor.name, reason: reason,
+                revision: record.revision, at: t.now, actor: t.actor.signature, reason: reason,
                 contentHash: composed.snapshot.contentHash), snapshot: text, to: record.id, by: t.actor.tokenID)
         try t.db.reports.log(
             ReportEvent(
                 revision: record.revision, at: t.now, kind: isCorrection ? .correct : .submit, unit: place.unit,
-                actor: t.actor.name, reason: reason), of: record.id)
+                actor: t.actor.signature, reason: reason), of: record.id)
         return try logged(place, key, isCorrection ? "report.correct" : "report.submit", reason: reason)
     }
 
@@ -212,7 +212,7 @@ package struct ReportService {
             try t.db.reports.log(
                 ReportEvent(
                     revision: record.revision, at: t.now, kind: .receive, station: stop.station, unit: stop.unit,
-                    actor: t.actor.name), of: record.id)
+                    actor: t.actor.signature), of: record.id)
         }
         return try logged(place, key, "report.receive", reason: nil)
     }
@@ -231,7 +231,7 @@ package struct ReportService {
         try t.db.reports.log(
             ReportEvent(
                 revision: record.revision, at: t.now, kind: .return, station: stop?.station,
-                unit: stop?.unit ?? place.recipient, actor: t.actor.name, reason: reason), of: record.id)
+                unit: stop?.unit ?? place.recipient, actor: t.actor.signature, reason: reason), of: record.id)
         return try logged(place, key, "report.return", reason: reason)
     }
 

@@ -53,7 +53,7 @@ package struct ReportView: Sendable {
         package let unit: String
         package let name: String
         package let receivedAt: Instant?
-        package let by: String?
+        package let by: Signature?
     }
 
     /// A source of a report that was sent, which is not any more what was put in.
@@ -88,7 +88,9 @@ extension ReportService {
 
     func view(_ place: ReportPlace) throws -> ReportView {
         let revisions = try place.record.map { try t.db.reports.revisions(of: $0.id) } ?? []
-        let events = try place.record.map { try t.db.reports.events(of: $0.id) } ?? []
+        let events = try t.telling(try place.record.map { try t.db.reports.events(of: $0.id) } ?? []) {
+            try $0.tell(&$1.actor)
+        }
         let writes = try mayWrite(place)
         let sent = try place.record.flatMap { try t.db.reports.snapshot($0.revision, of: $0.id) }
             .map { try ReportSnapshot(stored: $0) }

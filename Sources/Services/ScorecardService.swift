@@ -67,7 +67,8 @@ package struct ScorecardService {
         _ key: Key
     ) throws -> [(revision: ScorecardRevision, scores: [CriterionScore], supplement: SupplementPart?)] {
         let (_, card) = try existing(key, for: .readSubject)
-        return try t.db.scorecards.revisions(of: card.id).map {
+        let revisions = try t.telling(t.db.scorecards.revisions(of: card.id)) { try $0.tell(&$1.actor) }
+        return try revisions.map {
             ($0, try StoredScores.read($0.scores), try supplement(of: card, revision: $0.number))
         }
     }
@@ -133,7 +134,7 @@ package struct ScorecardService {
         if isNewContent {
             try t.db.scorecards.add(
                 ScorecardRevision(
-                    number: card.revision, at: t.now, actor: t.actor.name, scores: scores, review: review,
+                    number: card.revision, at: t.now, actor: t.actor.signature, scores: scores, review: review,
                     total: card.total,
                     maximum: card.maximum, percent: card.percent, band: card.band), to: card.id, by: t.actor.tokenID)
             if let own { try t.db.supplements.add(own, toCard: card.id, revision: card.revision) }
@@ -330,7 +331,7 @@ package struct ScorecardService {
         _ card: ScorecardRecord, was old: ScorecardRecord?, _ action: String, _ key: Key,
         _ place: RegistrationService.Place, _ content: Content? = nil
     ) throws -> ScorecardView {
-        try t.db.scorecards.log(card, by: t.actor.name, at: t.now)
+        try t.db.scorecards.log(card, by: t.actor.signature, at: t.now)
         guard let saved = try t.db.scorecards.find(registration: card.registrationID, month: card.month) else {
             throw ServiceError.notFound(.scorecard, key.path)
         }

@@ -206,7 +206,10 @@ package struct StatusService {
     package func mark(plan code: Slug, asOf: Instant?) throws -> Mark {
         let plan = try t.publishedPlan(code, for: .readStatus)
         try t.require(.readStatus, t.relations(to: plan, for: .readStatus))
-        return try mark(plan, root: try t.visibleRoot(of: plan), asOf: asOf)
+        var mark = try mark(plan, root: try t.visibleRoot(of: plan), asOf: asOf)
+        mark.isBehind = try t.db.figures.change(plan: plan.id, root: nil).at > t.now
+        if mark.isBehind, asOf == nil { mark.boundary = t.now.milliseconds }
+        return mark
     }
 
     /// The mark of figures of a plan for somebody whose right to them is checked.

@@ -28,7 +28,8 @@ package struct TargetService {
         try requireVisits(record)
         return Targets(
             candidates: try candidates(plan, record).keys.map(\.code).sorted(),
-            proposals: try t.db.targets.proposals(of: record.id), choices: try t.db.targets.choices(of: record.id),
+            proposals: try t.telling(t.db.targets.proposals(of: record.id)) { try $0.tell(&$1.actor) },
+            choices: try t.telling(t.db.targets.choices(of: record.id)) { try $0.tell(&$1.actor) },
             version: record.version)
     }
 
@@ -63,14 +64,14 @@ package struct TargetService {
             document = Self.document(of: RiskScore.order(scores, seed: request.seed), count: request.count)
         }
         let proposal = ProposalRecord(
-            number: try t.db.targets.proposalCount(of: record.id) + 1, at: t.now, actor: t.actor.name,
+            number: try t.db.targets.proposalCount(of: record.id) + 1, at: t.now, actor: t.actor.signature,
             strategy: request.strategy, seed: request.seed.map { String($0) }, count: request.count, document: document)
         try t.db.targets.add(proposal, to: record.id)
         try t.db.inspections.touch(record.id, now: t.now)
         try t.record(
             "inspection.propose", record.path(in: plan) + "/targets", plan: plan.id, unit: record.leadUnit.id,
             new: document)
-        return proposal
+        return try t.telling(proposal) { try $0.tell(&$1.actor) }
     }
 
     private static func document(of drawn: [String], count: Int, among: Int) -> String {
@@ -163,7 +164,7 @@ package struct TargetService {
             throw ServiceError.conflict(Conflict(.visitBegun, dropped.code))
         }
         let choice = ChoiceRecord(
-            number: before.count + 1, at: t.now, actor: t.actor.name, reason: reason, proposal: proposal,
+            number: before.count + 1, at: t.now, actor: t.actor.signature, reason: reason, proposal: proposal,
             units: units.sorted { $0.code < $1.code })
         try t.db.targets.add(choice, to: record.id)
         try t.db.inspections.touch(record.id, now: t.now)
@@ -171,7 +172,7 @@ package struct TargetService {
         try t.record(
             "inspection.target", record.path(in: plan) + "/targets", plan: plan.id, unit: record.leadUnit.id,
             old: before.last?.summary, new: choice.summary, reason: reason)
-        return choice
+        return try t.telling(choice) { try $0.tell(&$1.actor) }
     }
 
     private func writable(_ code: Slug, _ inspection: Slug) throws -> (PlanRecord, InspectionRecord) {

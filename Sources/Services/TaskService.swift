@@ -90,7 +90,8 @@ package struct TaskService {
 
     package func progress(plan code: Slug, _ key: String, _ page: PageRequest) throws -> Page<TaskProgress> {
         let (_, row) = try task(code, key, for: .readSubject)
-        return try t.db.tasks.progress(of: row.id, page)
+        let found = try t.db.tasks.progress(of: row.id, page)
+        return Page(items: try t.telling(found.items) { try $0.tell(&$1.actor) }, next: found.next)
     }
 
     // MARK: Telling
@@ -119,7 +120,7 @@ package struct TaskService {
         guard count < Self.maximum else { throw ServiceError.conflict(Conflict(.tooMany, String(Self.maximum))) }
         let progress = TaskProgress(
             number: count + 1, at: t.now, datedOn: day, text: entry.text, document: entry.document, unit: unit,
-            isDone: entry.isDone, actor: t.actor.name)
+            isDone: entry.isDone, actor: t.actor.signature)
         try t.db.tasks.add(progress, to: row.id)
         guard let saved = try t.db.obligations.find(id: row.id) else {
             throw ServiceError.notFound(.task, row.key)
@@ -175,7 +176,7 @@ package struct TaskService {
 
     private func view(_ row: ObligationRecord, _ plan: PlanRecord) throws -> TaskView {
         let supporting = try t.db.tasks.supporting(row.id)
-        let last = try t.db.tasks.last(of: row.id)
+        let last = try t.db.tasks.last(of: row.id).map { try t.telling($0) { try $0.tell(&$1.actor) } }
         var actions: [AllowedAction] = []
         let mayTell = try ([row.unit] + supporting).contains {
             t.may(.updateTask, try t.relations(to: plan, subject: $0.id, for: .updateTask))

@@ -33,9 +33,10 @@ package struct TokenDraft: Sendable, Hashable {
     }
 
     package static let rates = 1...1_000_000
+    package static let maximumName = 200
 
     package static func read(_ o: inout ObjectReader) -> TokenDraft? {
-        let name = o.text("name", maximum: 200)
+        let name = o.text("name", maximum: maximumName)
         let role = o.choice("role", Role.self)
         let unit = o.slug("unit", required: false)
         let expiresOn = o.date("expiresOn", required: false)
@@ -85,7 +86,7 @@ package struct TokenService {
         record.writesPerMinute = draft.writesPerMinute
         record.holdsConduct = draft.conduct
         let issued = try add(record)
-        try t.record("token.create", record.path, unit: unit?.id, new: record.summary)
+        try t.record("token.create", record.path, unit: unit?.id, new: try summary(record))
         return issued
     }
 
@@ -94,6 +95,7 @@ package struct TokenService {
         var record = record
         record.nameSalt = TokenSecret.makeSalt()
         record.id = try t.db.tokens.add(record, hash: TokenSecret.hash(secret))
+        _ = try t.keep(record.name, as: .tokenHolder, of: record.path, plan: nil, unit: record.unit?.id)
         if record.holdsConduct {
             // Nobody hands on what he has not: the first comes from the machine itself.
             try t.requireConduct(.manageTokens)
@@ -124,13 +126,18 @@ package struct TokenService {
         record.expiresOn = expiresOn ?? old.expiresOn
         record.lastUsedAt = nil
         record.replaces = old.publicID
+        record.renamed = 0
         let issued = try add(record)
         var ended = old
         ended.endsAt = t.now + .seconds(overlap * 60 * 60)
         try t.db.tokens.end(old.id, at: ended.endsAt ?? t.now)
-        try t.record("token.rotate", old.path, unit: old.unit?.id, old: old.summary, new: ended.summary)
-        try t.record("token.create", record.path, unit: record.unit?.id, new: record.summary)
+        try t.record("token.rotate", old.path, unit: old.unit?.id, old: try summary(old), new: try summary(ended))
+        try t.record("token.create", record.path, unit: record.unit?.id, new: try summary(record))
         return issued
+    }
+
+    private func summary(_ record: TokenRecord) throws -> String {
+        record.summary(holder: try t.db.people.all(of: record.path, .tokenHolder).first?.reference)
     }
 
     private func unit(_ code: Slug?) throws -> UnitReference? {
@@ -183,20 +190,24 @@ package struct TokenService {
         try t.db.tokens.revoke(record.id, at: t.now)
         var revoked = record
         revoked.revokedAt = t.now
-        try t.record("token.revoke", record.path, unit: record.unit?.id, old: record.summary, new: revoked.summary)
+        try t.record(
+            "token.revoke", record.path, unit: record.unit?.id, old: try summary(record),
+            new: try summary(revoked))
     }
 }
 
 extension TokenRecord {
     package var path: String { "/v1/tokens/\(publicID)" }
 
-    /// A token changes when another takes its place, and when it is revoked.
-    package var version: Int { 1 + (endsAt == nil ? 0 : 1) + (revokedAt == nil ? 0 : 2) }
+    /// A token changes when another takes its place, when it is revoked, and when its name is corrected or erased.
+    package var version: Int { 1 + (endsAt == nil ? 0 : 1) + (revokedAt == nil ? 0 : 2) + 4 * renamed }
 
-    /// The record as the audit trail keeps it: nothing of the secret, nor of its hash.
-    var summary: String {
+    /// The record as the audit trail keeps it: nothing of the secret, nor of its hash, and not the name.
+    ///
+    /// - Parameter holder: what is kept of the name in its place.
+    fileprivate func summary(holder: String?) -> String {
         JSONText.object { w in
-            w.member("name", name)
+            w.member("person", holder)
             w.member("role", role.rawValue)
             w.member("unit", unit?.code)
             w.member("expiresOn", expiresOn?.description)

@@ -6,26 +6,26 @@ package import Storage
 package struct Actor: Sendable, Hashable {
     /// `nil` for the machine's own commands (`nep import`, `nep demo`).
     package let tokenID: Int64?
+    /// What records keep of it.
+    package let signature: Signature
     package let name: String
     package let role: Role
     /// The unit that the role holds for, with everything below it; `nil` is everything.
     package let unit: UnitReference?
 
-    /// What the name is salted with in the audit trail; empty for names that are nobody's.
-    let nameSalt: [UInt8]
-
-    package init(tokenID: Int64?, name: String, role: Role, unit: UnitReference?, nameSalt: [UInt8] = []) {
+    /// - Parameter publicID: of the token; `nil` for the machine's own commands, which sign with their name.
+    package init(tokenID: Int64?, publicID: String? = nil, name: String, role: Role, unit: UnitReference?) {
         self.tokenID = tokenID
+        signature = Signature(publicID ?? name)
         self.name = name
         self.role = role
         self.unit = unit
-        self.nameSalt = nameSalt
     }
 
     /// Whoever shows this token.
     package init(_ token: TokenRecord) {
         self.init(
-            tokenID: token.id, name: token.name, role: token.role, unit: token.unit, nameSalt: token.nameSalt)
+            tokenID: token.id, publicID: token.publicID, name: token.name, role: token.role, unit: token.unit)
     }
 
     /// The administrator at the machine itself.
@@ -80,12 +80,14 @@ package struct Transaction {
         _ action: String, _ subject: String, plan: Int64?, unit: Int64?, old: String? = nil, new: String? = nil,
         reason: String? = nil
     ) throws {
+        // As it is called now: the name may have been erased since the token was shown.
+        let naming = try actor.tokenID.flatMap { try db.tokens.naming($0) }
         try db.audit.append(
             AuditRecord(
-                at: now, tokenID: actor.tokenID, actor: actor.name, role: actor.role.rawValue,
+                at: now, tokenID: actor.tokenID, actor: naming?.name ?? actor.name, role: actor.role.rawValue,
                 actorUnit: actor.unit?.code,
                 requestID: origin.requestID, address: origin.address, action: action, subject: subject, planID: plan,
-                unitID: unit, old: old, new: new, reason: reason), salt: actor.nameSalt)
+                unitID: unit, old: old, new: new, reason: reason), salt: naming?.salt ?? [])
     }
 
     // MARK: Permission

@@ -255,7 +255,7 @@ package struct ViolationService {
         _ record: ViolationRecord, _ old: ViolationRecord?, _ act: ViolationRepository.Act, _ plan: PlanRecord,
         reason: String? = nil
     ) throws -> ViolationView {
-        try t.db.violations.save(record, act, by: t.actor.name, at: t.now)
+        try t.db.violations.save(record, act, by: t.actor.signature, at: t.now)
         guard let saved = try t.db.violations.find(plan: plan.id, publicID: record.publicID) else {
             throw ServiceError.notFound(.violation, record.publicID)
         }

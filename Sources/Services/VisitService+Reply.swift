@@ -24,7 +24,8 @@ extension VisitService {
         if duty.state == .open { try ObligationService(t).settle(duty) }
         try t.db.visits.add(
             reply: VisitStatement(
-                at: t.now, actor: t.actor.name, disputes: !reply.disputed.isEmpty, document: document), to: visit.id,
+                at: t.now, actor: t.actor.signature, disputes: !reply.disputed.isEmpty, document: document),
+            to: visit.id,
             by: t.actor.tokenID)
         try t.record(
             "visit.reply", key.path + "/reply", plan: place.plan.id, unit: visit.unit.id, old: last?.document,
@@ -76,9 +77,10 @@ extension VisitService {
             in: answered, known: Set(disputed), missing: disputed.filter { !answered.contains($0) })
         if answer.criteria.contains(where: \.changes) { try amend(&visit, answer) }
         try t.db.visits.add(
-            answer: VisitStatement(at: t.now, actor: t.actor.name, disputes: false, document: document), to: visit.id,
+            answer: VisitStatement(at: t.now, actor: t.actor.signature, disputes: false, document: document),
+            to: visit.id,
             by: t.actor.tokenID)
-        _ = try t.db.visits.save(visit, by: t.actor.name, at: t.now)
+        _ = try t.db.visits.save(visit, by: t.actor.signature, at: t.now)
         return Written(try finish(visit, was: current, "visit.answer", key, place), .created)
     }
 

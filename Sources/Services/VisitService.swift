@@ -75,7 +75,8 @@ package struct VisitService {
         let place = try place(key, for: .readSubject)
         let visit = try visible(place, key)
         guard try t.seesAll(of: place.inspection, place.plan) else { throw ServiceError.forbidden(.writeVisit) }
-        return try t.db.visits.revisions(of: visit.id).map {
+        let revisions = try t.telling(t.db.visits.revisions(of: visit.id)) { try $0.tell(&$1.actor) }
+        return try revisions.map {
             ($0, try StoredScores.read($0.scores), try supplement(of: visit, revision: $0.number))
         }
     }
@@ -125,7 +126,7 @@ package struct VisitService {
         visit.sheetVersionID = version.id
         if visit.state == .draft { visit.card = nil } else { visit.card = visit.card ?? card }
         visit.revision += 1
-        visit.id = try t.db.visits.save(visit, by: t.actor.name, at: t.now)
+        visit.id = try t.db.visits.save(visit, by: t.actor.signature, at: t.now)
         try add(
             result, StoredScores.text(draft.scores), draft.conclusion, own, to: visit)
         let view = try finish(visit, was: current, "visit.save", key, place)
@@ -137,7 +138,7 @@ package struct VisitService {
     ) throws {
         try t.db.visits.add(
             VisitRevision(
-                number: visit.revision, at: t.now, actor: t.actor.name, visitedOn: visit.visitedOn.description,
+                number: visit.revision, at: t.now, actor: t.actor.signature, visitedOn: visit.visitedOn.description,
                 month: visit.month.description, scores: scores, conclusion: conclusion, total: result.total,
                 maximum: result.maximum, percent: result.percent, band: result.band?.code), to: visit.id,
             by: t.actor.tokenID)
@@ -228,7 +229,7 @@ package struct VisitService {
         if isHidden, isRehearsal { return try view(current, place) }
         if isHidden, !unexplained.isEmpty {
             visit.state = .sealed
-            _ = try t.db.visits.save(visit, by: t.actor.name, at: t.now)
+            _ = try t.db.visits.save(visit, by: t.actor.signature, at: t.now)
             return try finish(visit, was: current, "visit.seal", key, place)
         }
         try freeze(&visit, place)
@@ -259,12 +260,12 @@ package struct VisitService {
                 .finding, of: visit, number: finding.number,
                 due: Due(op: .doneBefore, dueAt: finding.dueOn.endsAt, lateUntil: nil)
             ).id
-            try t.db.findings.save(finding, by: t.actor.name, saying: nil, at: t.now)
+            try t.db.findings.save(finding, by: t.actor.signature, saying: nil, at: t.now)
         }
         visit.state = .finalized
         visit.finalizedAt = t.now
         visit.finalizedBy = t.actor.tokenID
-        _ = try t.db.visits.save(visit, by: t.actor.name, at: t.now)
+        _ = try t.db.visits.save(visit, by: t.actor.signature, at: t.now)
     }
 
     // MARK: One visit

@@ -57,8 +57,8 @@ extension VisitService {
         let card = visit.state == .draft ? try currentCard(visit) : visit.card
         let own = isHidden ? nil : try own(of: card)
         let unexplained = VisitScoring.withoutReason(scores, own: own?.scores ?? [], on: sheet)
-        let reply = try t.db.visits.lastReply(to: visit.id)
-        let answer = try t.db.visits.answer(to: visit.id)
+        let reply = try told(t.db.visits.lastReply(to: visit.id))
+        let answer = try told(t.db.visits.answer(to: visit.id))
         let duty = try visit.replyObligationID.flatMap { try t.db.obligations.find(id: $0) }
         let standing = VisitStanding(
             state: visit.state, disputes: reply?.disputes, isAnswered: answer != nil, replyDue: duty?.due.dueAt,
@@ -77,6 +77,10 @@ extension VisitService {
             differences: differences(own?.scores ?? [], scores, sheet), standing: standing,
             replyDue: duty?.due.dueAt, reply: reply, answer: answer, findings: try t.db.findings.all(of: visit.id),
             allowed: withActions ? try allowed(visit, place, lacking: lacking, standing: standing, duty: duty) : [])
+    }
+
+    private func told(_ statement: VisitStatement?) throws -> VisitStatement? {
+        try statement.map { statement in try t.telling(statement) { try $0.tell(&$1.actor) } }
     }
 
     /// What the visit would be compared with if it were finalised now.

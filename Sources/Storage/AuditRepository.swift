@@ -50,7 +50,7 @@ package struct AuditRecord: Sendable, Hashable {
 
 /// An act with the codes of its plan and unit, as they are called now; `nil` also where the unit was deleted since.
 package struct AuditEntry: Sendable, Hashable {
-    package let record: AuditRecord
+    package var record: AuditRecord
     package let plan: String?
     package let unit: String?
 }

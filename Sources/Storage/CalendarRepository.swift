@@ -8,12 +8,12 @@ package struct CalendarFeedRecord: Sendable, Hashable {
     package var unit: UnitReference
     /// The token that made it: the address shows what that token may see, for as long as the token is any good.
     package var tokenID: Int64?
-    package var actor: String
+    package var actor: Signature
     package var createdAt: Instant
     package var revokedAt: Instant?
 
     package init(
-        id: Int64 = 0, publicID: String, unit: UnitReference, tokenID: Int64?, actor: String, createdAt: Instant,
+        id: Int64 = 0, publicID: String, unit: UnitReference, tokenID: Int64?, actor: Signature, createdAt: Instant,
         revokedAt: Instant? = nil
     ) {
         self.id = id
@@ -159,7 +159,7 @@ package struct CalendarRepository {
     private static func feed(_ row: borrowing Row) -> CalendarFeedRecord {
         CalendarFeedRecord(
             id: row.int(0), publicID: row.text(1), unit: UnitReference(id: row.int(2), code: row.text(3)),
-            tokenID: row.optionalInt(4), actor: row.text(5), createdAt: Instant(milliseconds: row.int(6)),
+            tokenID: row.optionalInt(4), actor: Signature(row.text(5)), createdAt: Instant(milliseconds: row.int(6)),
             revokedAt: row.optionalInt(7).map { Instant(milliseconds: $0) })
     }
 

@@ -174,7 +174,8 @@ package struct CommendationRepository {
     }
 
     /// Keeps the state that it has come to, and of whose doing.
-    package func log(_ state: CommendationState, of id: Int64, by actor: String, _ unit: Int64?, at now: Instant) throws
+    package func log(_ state: CommendationState, of id: Int64, by actor: Signature, _ unit: Int64?, at now: Instant)
+        throws
     {
         try db.run(
             "INSERT INTO commendation_event (commendation_id, at, state, unit_id, actor) VALUES (?, ?, ?, ?, ?)", id,

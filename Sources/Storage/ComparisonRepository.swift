@@ -1,7 +1,7 @@
 package import Domain
 internal import SQLite
 
-/// What comparisons and rankings are computed from, each row as it stood at an instant.
+/// What comparisons are computed from, each row as it stood at an instant.
 package struct ComparisonRepository {
     let db: Connection
 
@@ -85,70 +85,5 @@ package struct ComparisonRepository {
             standing: VisitStanding(
                 state: .finalized, disputes: row.optionalBool(17), isAnswered: row.bool(18),
                 replyDue: row.optionalInt(19).map { Instant(milliseconds: $0) }, at: asOf))
-    }
-
-    /// The card of a registration and month as it stood, with its content.
-    package struct Card: Sendable {
-        package let registrationID: Int64
-        package let month: Month
-        package let state: ScorecardState
-        package let scores: String
-        package let total: Points
-        package let maximum: Points
-        package let isDeclared: Bool
-
-        package var isSent: Bool { state == .submitted || state == .accepted }
-    }
-
-    package func cards(plan: Int64, root: Int64?, asOf: Instant) throws -> [Card] {
-        var sql = SQL.below(root)
-        sql.append(
-            """
-            SELECT c.registration_id, c.month, e.state, v.scores, v.total, v.maximum, e.declared
-            FROM scorecard c
-                JOIN scorecard_event e ON e.id = (
-                    SELECT id FROM scorecard_event WHERE scorecard_id = c.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
-                JOIN scorecard_revision v ON v.scorecard_id = c.id AND v.revision = e.revision
-            WHERE c.plan_id = ?
-            """, asOf.milliseconds, plan)
-        if root != nil { sql.append(" AND c.unit_id IN below") }
-        return try db.rows(sql) { row in
-            guard let month = Month(row.text(1)) else { throw StoredValueError("a card's month is no month") }
-            return Card(
-                registrationID: row.int(0), month: month, state: try row.decoded(2), scores: row.text(3),
-                total: Points(clamping: Int(row.int(4))), maximum: Points(clamping: Int(row.int(5))),
-                isDeclared: row.bool(6))
-        }
-    }
-
-    /// Who answers for what in the plan, as of an instant.
-    package struct Registration: Sendable {
-        package let id: Int64
-        package let modelID: Int64
-        package let model: String
-        package let unit: String
-        package let ownerID: Int64
-        package let state: RegistrationState
-    }
-
-    package func registrations(plan: Int64, root: Int64?, asOf: Instant) throws -> [Registration] {
-        var sql = SQL.below(root)
-        sql.append(
-            """
-            SELECT r.id, r.model_id, model.code, u.code, r.owner_id, e.state
-            FROM registration r
-                JOIN registration_event e ON e.id = (
-                    SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
-                JOIN model ON model.id = r.model_id
-                JOIN unit u ON u.id = r.unit_id
-            WHERE r.plan_id = ?
-            """, asOf.milliseconds, plan)
-        if root != nil { sql.append(" AND r.unit_id IN below") }
-        sql.append(" ORDER BY model.code, u.code")
-        return try db.rows(sql) { row in
-            Registration(
-                id: row.int(0), modelID: row.int(1), model: row.text(2), unit: row.text(3), ownerID: row.int(4),
-                state: try row.decoded(5))
-        }
     }
 }

@@ -16,7 +16,7 @@ package struct DeclarationRecord: Sendable, Hashable {
     package var reason: String
     package var verdict: Verdict?
     package var declaredAt: Instant
-    package var declaredBy: String
+    package var declaredBy: Signature
     package var withdrawal: Withdrawal?
 
     /// The paper that shows it.
@@ -34,10 +34,10 @@ package struct DeclarationRecord: Sendable, Hashable {
 
     package struct Withdrawal: Sendable, Hashable {
         package let at: Instant
-        package let by: String
+        package var by: Signature
         package let reason: String
 
-        package init(at: Instant, by: String, reason: String) {
+        package init(at: Instant, by: Signature, reason: String) {
             self.at = at
             self.by = by
             self.reason = reason
@@ -102,15 +102,15 @@ package struct DeclarationRepository {
             unit: UnitReference(id: row.int(4), code: row.text(5)), unitName: row.text(6), happenedOn: happenedOn,
             document: .init(number: row.text(8), issuedOn: issuedOn, issuer: row.text(10)), reason: row.text(11),
             verdict: try row.optionalDecoded(12), declaredAt: Instant(milliseconds: row.int(13)),
-            declaredBy: row.text(14),
+            declaredBy: Signature(row.text(14)),
             withdrawal: row.optionalInt(15).map { at in
-                .init(at: Instant(milliseconds: at), by: by ?? "", reason: reason ?? "")
+                .init(at: Instant(milliseconds: at), by: Signature(by ?? ""), reason: reason ?? "")
             })
     }
 
     package func add(
         to obligation: Int64, happenedOn: LocalDate, document: DeclarationRecord.Document, reason: String,
-        verdict: Verdict?, at: Instant, by: String
+        verdict: Verdict?, at: Instant, by: Signature
     ) throws {
         try db.run(
             """
@@ -121,7 +121,7 @@ package struct DeclarationRepository {
             reason, verdict?.rawValue, at.milliseconds, by)
     }
 
-    package func withdraw(_ id: Int64, at: Instant, by: String, reason: String) throws {
+    package func withdraw(_ id: Int64, at: Instant, by: Signature, reason: String) throws {
         try db.run(
             "UPDATE declaration SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_reason = ? WHERE id = ?",
             at.milliseconds, by, reason, id)

@@ -158,7 +158,7 @@ package struct FindingRepository {
     }
 
     /// Writes the finding, new when `record.id` is 0, and what it has become into its history.
-    package func save(_ record: FindingRecord, by actor: String, saying text: String?, at now: Instant) throws {
+    package func save(_ record: FindingRecord, by actor: Signature, saying text: String?, at now: Instant) throws {
         var id = record.id
         if id == 0 {
             try db.run(

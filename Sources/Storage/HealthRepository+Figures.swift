@@ -4,7 +4,7 @@ internal import SQLite
 extension HealthRepository {
     /// The plans whose figures are not what their records add up to, and which figures: `PLAN: what`.
     package func wrongFigures() throws -> [String] {
-        try wrongDuties() + wrongCards() + wrongRegistrations() + wrongShares() + wrongRows()
+        try wrongDuties() + wrongCards() + wrongRegistrations() + wrongShares() + wrongSums() + wrongRows()
     }
 
     private func wrongDuties() throws -> [String] {
@@ -94,6 +94,33 @@ extension HealthRepository {
             GROUP BY f.plan_id, owner_id, model_id, f.unit_id HAVING sum(cards) <> 0 OR sum(total) <> 0 OR sum(maximum) <> 0
             """
         ) { $0.text(0) }
+    }
+
+    /// What is added up of the shares, and what of them is declared.
+    private func wrongSums() throws -> [String] {
+        let owners = try db.rows(
+            """
+            SELECT DISTINCT p.code || ': shares by owner' FROM (
+                SELECT plan_id, owner_id, model_id, cards, total, maximum FROM figure_owner
+                UNION ALL
+                SELECT plan_id, owner_id, model_id, -cards, -total, -maximum FROM figure_share) f JOIN plan p ON p.id = f.plan_id
+            GROUP BY f.plan_id, owner_id, model_id HAVING sum(cards) <> 0 OR sum(total) <> 0 OR sum(maximum) <> 0
+            """
+        ) { $0.text(0) }
+        let declared = try db.rows(
+            """
+            SELECT DISTINCT p.code || ': declared shares' FROM (
+                SELECT plan_id, owner_id, model_id, unit_id, sent, cards, total, maximum FROM figure_declared
+                UNION ALL
+                SELECT c.plan_id, r.owner_id, c.model_id, c.unit_id, -1, -(c.maximum > 0), -c.total, -c.maximum
+                FROM scorecard c JOIN registration r ON r.id = c.registration_id
+                WHERE c.declared AND c.state IN ('submitted', 'accepted') AND r.state IN ('submitted', 'accepted')
+            ) f JOIN plan p ON p.id = f.plan_id
+            GROUP BY f.plan_id, owner_id, model_id, f.unit_id
+            HAVING sum(sent) <> 0 OR sum(cards) <> 0 OR sum(total) <> 0 OR sum(maximum) <> 0
+            """
+        ) { $0.text(0) }
+        return owners + declared
     }
 
     private func wrongRows() throws -> [String] {

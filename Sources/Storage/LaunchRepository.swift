@@ -139,7 +139,7 @@ package struct LaunchRepository {
     // MARK: Writing
 
     /// Writes the launch, new when `record.id` is 0, and what it has become into its history; answers its id.
-    package func save(_ record: LaunchRecord, by actor: String, at now: Instant) throws -> Int64 {
+    package func save(_ record: LaunchRecord, by actor: Signature, at now: Instant) throws -> Int64 {
         var id = record.id
         if id == 0 {
             try db.run(

@@ -50,6 +50,7 @@ package struct Migrator {
                 try db.script("BEGIN IMMEDIATE")
                 try db.openingSchema { try db.script(migration.sql) }
                 if migration.name.hasSuffix("_trust.sql") { try db.audit.adopt() }
+                if migration.name.hasSuffix("_signature.sql") { try db.people.adopt(at: now) }
                 try db.run(
                     "INSERT INTO schema_migration (name, sha256, applied_at) VALUES (?, ?, ?)",
                     migration.name, Self.digest(migration), now.milliseconds)

@@ -213,7 +213,8 @@ package struct ObligationRepository {
     }
 
     package func add(
-        _ new: NewObligation, plan: Int64, rule: Int64, now: Instant, because cause: Cause? = nil, by actor: String = ""
+        _ new: NewObligation, plan: Int64, rule: Int64, now: Instant, because cause: Cause? = nil,
+        by actor: Signature = ""
     ) throws {
         try db.run(
             """
@@ -226,7 +227,7 @@ package struct ObligationRepository {
     }
 
     /// Gives the row another due date by its rule. An extension that reaches further stays; one that does not is spent.
-    package func move(_ id: Int64, to due: Due, because cause: Cause, at: Instant, by: String) throws {
+    package func move(_ id: Int64, to due: Due, because cause: Cause, at: Instant, by: Signature) throws {
         try keepFirst(id)
         try db.run(
             """
@@ -291,7 +292,7 @@ package struct ObligationRepository {
     }
 
     package func settle(
-        _ id: Int64, verdict: Verdict?, at: Instant, by: String, heldOn: LocalDate? = nil,
+        _ id: Int64, verdict: Verdict?, at: Instant, by: Signature, heldOn: LocalDate? = nil,
         documentNumber: String? = nil,
         note: String? = nil, fulfilledBy other: Int64? = nil, isDeclared: Bool = false
     ) throws {
@@ -306,7 +307,7 @@ package struct ObligationRepository {
         try log(id, "settle", at: at, by: by, reason: note)
     }
 
-    package func reopen(_ id: Int64, at: Instant, by: String, reason: String?, because cause: Cause? = nil) throws {
+    package func reopen(_ id: Int64, at: Instant, by: Signature, reason: String?, because cause: Cause? = nil) throws {
         try db.run(
             """
             UPDATE obligation SET state = 'open', verdict = NULL, settled_at = NULL, settled_by = NULL, fulfilled_by = NULL,
@@ -317,7 +318,7 @@ package struct ObligationRepository {
         try log(id, "reopen", at: at, by: by, reason: reason, because: cause)
     }
 
-    package func extend(_ id: Int64, to due: Instant, lateUntil: Instant?, at: Instant, by: String, reason: String)
+    package func extend(_ id: Int64, to due: Instant, lateUntil: Instant?, at: Instant, by: Signature, reason: String)
         throws
     {
         try db.run(
@@ -329,7 +330,7 @@ package struct ObligationRepository {
     }
 
     package func exempt(
-        _ id: Int64, at: Instant, by: String, reason: String, because cause: Cause? = nil
+        _ id: Int64, at: Instant, by: Signature, reason: String, because cause: Cause? = nil
     ) throws {
         try db.run(
             """
@@ -340,7 +341,7 @@ package struct ObligationRepository {
         try log(id, "exempt", at: at, by: by, reason: reason, because: cause)
     }
 
-    package func resubject(_ id: Int64, to subject: Int64, key: String, at: Instant, by: String) throws {
+    package func resubject(_ id: Int64, to subject: Int64, key: String, at: Instant, by: Signature) throws {
         try db.run(
             "UPDATE obligation SET subject_id = ?, key = ?, version = version + 1 WHERE id = ?", subject, key, id)
         try log(id, "resubject", at: at, by: by, reason: nil)
@@ -348,7 +349,7 @@ package struct ObligationRepository {
 
     /// Keeps the row as it has become.
     private func log(
-        _ id: Int64, _ kind: String, at: Instant, by: String, reason: String?, because cause: Cause? = nil
+        _ id: Int64, _ kind: String, at: Instant, by: Signature, reason: String?, because cause: Cause? = nil
     ) throws {
         try db.run(
             """

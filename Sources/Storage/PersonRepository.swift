@@ -54,6 +54,8 @@ package struct PersonRepository {
         package var subject: String?
         /// Only people of this unit's records and of what is below it; `nil` is everything.
         package var root: Int64?
+        /// Those of records of conduct are for who holds the right to it.
+        package var includesConduct = false
         package init() {}
     }
 
@@ -91,6 +93,7 @@ package struct PersonRepository {
         if filter.root != nil { sql.append(" AND n.unit_id IN below") }
         if let unit = filter.unit { sql.append(" AND n.unit_id = ?", unit) }
         if let kind = filter.kind { sql.append(" AND n.kind = ?", kind.rawValue) }
+        if !filter.includesConduct { sql.append(" AND n.kind NOT IN ('commended', 'violator')") }
         if let subject = filter.subject { sql.append(" AND n.subject = ?", subject) }
         if let text = filter.text { sql.append(" AND instr(n.search, ?) > 0", text) }
         sql.append(page, by: "n.id")

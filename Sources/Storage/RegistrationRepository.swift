@@ -119,7 +119,7 @@ package struct RegistrationRepository {
     }
 
     /// Writes the row, new when `record.id` is 0, and its state into its history; answers its id.
-    package func save(_ record: RegistrationRecord, by actor: String, at now: Instant) throws -> Int64 {
+    package func save(_ record: RegistrationRecord, by actor: Signature, at now: Instant) throws -> Int64 {
         var id = record.id
         if id == 0 {
             try db.run(

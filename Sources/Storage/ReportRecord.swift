@@ -52,12 +52,12 @@ package struct ReportRecord: Sendable, Hashable {
 package struct ReportRevision: Sendable, Hashable {
     package let revision: Int
     package let at: Instant
-    package let actor: String
+    package var actor: Signature
     /// Why it was sent again.
     package let reason: String?
     package let contentHash: String
 
-    package init(revision: Int, at: Instant, actor: String, reason: String?, contentHash: String) {
+    package init(revision: Int, at: Instant, actor: Signature, reason: String?, contentHash: String) {
         self.revision = revision
         self.at = at
         self.actor = actor
@@ -78,11 +78,11 @@ package struct ReportEvent: Sendable, Hashable {
     package let station: ReportStation?
     /// The unit whose act it was.
     package let unit: UnitReference
-    package let actor: String
+    package var actor: Signature
     package let reason: String?
 
     package init(
-        revision: Int, at: Instant, kind: Kind, station: ReportStation? = nil, unit: UnitReference, actor: String,
+        revision: Int, at: Instant, kind: Kind, station: ReportStation? = nil, unit: UnitReference, actor: Signature,
         reason: String? = nil
     ) {
         self.revision = revision

@@ -138,7 +138,7 @@ package struct ReportRepository {
 
     private static func revision(_ row: borrowing Row) -> ReportRevision {
         ReportRevision(
-            revision: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: row.text(2),
+            revision: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: Signature(row.text(2)),
             reason: row.optionalText(3), contentHash: row.text(4))
     }
 
@@ -159,7 +159,7 @@ package struct ReportRepository {
             ReportEvent(
                 revision: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), kind: try row.decoded(2),
                 station: try row.optionalDecoded(3), unit: UnitReference(id: row.int(4), code: row.text(5)),
-                actor: row.text(6), reason: row.optionalText(7))
+                actor: Signature(row.text(6)), reason: row.optionalText(7))
         }
     }
 

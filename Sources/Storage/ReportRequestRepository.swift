@@ -9,7 +9,7 @@ package struct ReportRequestRecord: Sendable, Hashable {
     /// The body of the PUT in the API's own JSON.
     package let document: String
     package let at: Instant
-    package let actor: String
+    package let actor: Signature
 }
 
 package struct ReportRequestRepository {
@@ -32,10 +32,11 @@ package struct ReportRequestRepository {
     private static func record(_ row: borrowing Row) -> ReportRequestRecord {
         ReportRequestRecord(
             id: row.int(0), code: row.text(1), ruleID: row.int(2), document: row.text(3),
-            at: Instant(milliseconds: row.int(4)), actor: row.text(5))
+            at: Instant(milliseconds: row.int(4)), actor: Signature(row.text(5)))
     }
 
-    package func add(plan: Int64, code: String, rule: Int64, document: String, at: Instant, by actor: String) throws {
+    package func add(plan: Int64, code: String, rule: Int64, document: String, at: Instant, by actor: Signature) throws
+    {
         try db.run(
             "INSERT INTO report_request (plan_id, code, rule_id, document, at, actor) VALUES (?, ?, ?, ?, ?, ?)", plan,
             code, rule, document, at.milliseconds, actor)

@@ -29,6 +29,7 @@ extension Connection {
     package var reports: ReportRepository { ReportRepository(db: self) }
     package var reportRequests: ReportRequestRepository { ReportRequestRepository(db: self) }
     package var comparisons: ComparisonRepository { ComparisonRepository(db: self) }
+    package var rankings: RankingRepository { RankingRepository(db: self) }
     package var launches: LaunchRepository { LaunchRepository(db: self) }
     package var postings: PostingRepository { PostingRepository(db: self) }
     package var tasks: TaskRepository { TaskRepository(db: self) }

@@ -70,7 +70,7 @@ package struct ScorecardRecord: Sendable, Hashable {
 package struct ScorecardRevision: Sendable, Hashable {
     package var number: Int
     package var at: Instant
-    package var actor: String
+    package var actor: Signature
     /// The scores as one JSON array; see the table.
     package var scores: String
     /// The unit's own review of the month, as JSON.
@@ -81,7 +81,7 @@ package struct ScorecardRevision: Sendable, Hashable {
     package var band: String?
 
     package init(
-        number: Int, at: Instant, actor: String, scores: String, review: String?, total: Points, maximum: Points,
+        number: Int, at: Instant, actor: Signature, scores: String, review: String?, total: Points, maximum: Points,
         percent: Percent?, band: String?
     ) {
         self.number = number
@@ -189,7 +189,8 @@ package struct ScorecardRepository {
 
     private static func revision(_ row: borrowing Row) -> ScorecardRevision {
         ScorecardRevision(
-            number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: row.text(2), scores: row.text(3),
+            number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: Signature(row.text(2)),
+            scores: row.text(3),
             review: row.optionalText(4), total: Points(clamping: Int(row.int(5))),
             maximum: Points(clamping: Int(row.int(6))),
             percent: row.optionalInt(7).flatMap { Percent(hundredths: Int($0)) }, band: row.optionalText(8))
@@ -244,7 +245,7 @@ package struct ScorecardRepository {
     }
 
     /// Keeps the card's state as it has become.
-    package func log(_ record: ScorecardRecord, by actor: String, at now: Instant) throws {
+    package func log(_ record: ScorecardRecord, by actor: Signature, at now: Instant) throws {
         try db.run(
             """
             INSERT INTO scorecard_event (scorecard_id, at, state, revision, verdict, declared, actor, reason)

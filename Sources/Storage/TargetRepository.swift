@@ -5,7 +5,7 @@ internal import SQLite
 package struct ProposalRecord: Sendable, Hashable {
     package let number: Int
     package let at: Instant
-    package let actor: String
+    package var actor: Signature
     package let strategy: TargetStrategy
     package let seed: String?
     package let count: Int
@@ -13,7 +13,8 @@ package struct ProposalRecord: Sendable, Hashable {
     package let document: String
 
     package init(
-        number: Int, at: Instant, actor: String, strategy: TargetStrategy, seed: String?, count: Int, document: String
+        number: Int, at: Instant, actor: Signature, strategy: TargetStrategy, seed: String?, count: Int,
+        document: String
     ) {
         self.number = number
         self.at = at
@@ -29,12 +30,12 @@ package struct ProposalRecord: Sendable, Hashable {
 package struct ChoiceRecord: Sendable, Hashable {
     package let number: Int
     package let at: Instant
-    package let actor: String
+    package var actor: Signature
     package let reason: String
     package let proposal: Int?
     package let units: [UnitReference]
 
-    package init(number: Int, at: Instant, actor: String, reason: String, proposal: Int?, units: [UnitReference]) {
+    package init(number: Int, at: Instant, actor: Signature, reason: String, proposal: Int?, units: [UnitReference]) {
         self.number = number
         self.at = at
         self.actor = actor
@@ -55,7 +56,7 @@ package struct TargetRepository {
             """, inspection
         ) { row in
             ProposalRecord(
-                number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: row.text(2),
+                number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: Signature(row.text(2)),
                 strategy: try row.decoded(3), seed: row.optionalText(4), count: Int(row.int(5)), document: row.text(6))
         }
     }
@@ -83,7 +84,8 @@ package struct TargetRepository {
             """, inspection
         ) { row in
             ChoiceRecord(
-                number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: row.text(2), reason: row.text(3),
+                number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: Signature(row.text(2)),
+                reason: row.text(3),
                 proposal: row.optionalInt(4).map { Int($0) },
                 units: try units(of: inspection, number: Int(row.int(0))))
         }

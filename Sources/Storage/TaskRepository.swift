@@ -10,11 +10,11 @@ package struct TaskProgress: Sendable, Hashable {
     package var document: String?
     package var unit: UnitReference
     package var isDone: Bool
-    package var actor: String
+    package var actor: Signature
 
     package init(
         number: Int, at: Instant, datedOn: LocalDate, text: String, document: String?, unit: UnitReference,
-        isDone: Bool, actor: String
+        isDone: Bool, actor: Signature
     ) {
         self.number = number
         self.at = at
@@ -183,7 +183,7 @@ package struct TaskRepository {
         return TaskProgress(
             number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), datedOn: day, text: row.text(3),
             document: row.optionalText(4), unit: UnitReference(id: row.int(5), code: row.text(6)),
-            isDone: row.int(7) == 1, actor: row.text(8))
+            isDone: row.int(7) == 1, actor: Signature(row.text(8)))
     }
 
     // MARK: Writing

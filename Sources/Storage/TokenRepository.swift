@@ -31,6 +31,8 @@ package struct TokenRecord: Sendable, Hashable {
     package var replaces: String?
     /// When it ends because another has taken its place.
     package var endsAt: Instant?
+    /// How often its name was corrected or erased.
+    package var renamed = 0
 
     /// The first moment at which it no longer works, as far as that is known; `nil` is no end.
     package var stopsAt: Instant? {
@@ -92,10 +94,10 @@ package struct TokenRepository {
         let found = try db.first(
             """
             SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-                t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at, t.hash
+                t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at, t.renamed, t.hash
             FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id WHERE t.hash = ?
             """, hash
-        ) { row in (token: try Self.record(row), hash: row.blob(16)) }
+        ) { row in (token: try Self.record(row), hash: row.blob(17)) }
         guard let found, TokenSecret.areEqual(found.hash, hash) else { return nil }
         return found.token
     }
@@ -129,7 +131,7 @@ package struct TokenRepository {
     /// What ``record(_:)`` reads.
     private static let selection: StaticString = """
         SELECT t.id, t.public_id, t.name, t.role, t.unit_id, u.code, t.created_at, t.expires_on, t.revoked_at, t.last_used_at,
-            t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at
+            t.name_salt, t.addresses, t.reads_per_minute, t.writes_per_minute, r.public_id, t.ends_at, t.renamed
         FROM token t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN token r ON r.id = t.replaces_id
         """
 
@@ -165,6 +167,7 @@ package struct TokenRepository {
         record.writesPerMinute = row.optionalInt(13).map { Int($0) }
         record.replaces = row.optionalText(14)
         record.endsAt = row.optionalInt(15).map { Instant(milliseconds: $0) }
+        record.renamed = Int(row.int(16))
         return record
     }
 

@@ -122,7 +122,7 @@ package struct ViolationRepository {
     }
 
     /// Writes the violation, new when `record.id` is 0, and who did what to it into its history.
-    package func save(_ record: ViolationRecord, _ act: Act, by actor: String, at now: Instant) throws {
+    package func save(_ record: ViolationRecord, _ act: Act, by actor: Signature, at now: Instant) throws {
         var id = record.id
         if id == 0 {
             try db.run(

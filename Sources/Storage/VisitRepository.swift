@@ -75,7 +75,7 @@ package struct VisitRecord: Sendable, Hashable {
 package struct VisitRevision: Sendable, Hashable {
     package var number: Int
     package var at: Instant
-    package var actor: String
+    package var actor: Signature
     package var visitedOn: String
     package var month: String
     package var scores: String
@@ -86,7 +86,8 @@ package struct VisitRevision: Sendable, Hashable {
     package var band: String?
 
     package init(
-        number: Int, at: Instant, actor: String, visitedOn: String, month: String, scores: String, conclusion: String?,
+        number: Int, at: Instant, actor: Signature, visitedOn: String, month: String, scores: String,
+        conclusion: String?,
         total: Points, maximum: Points, percent: Percent?, band: String?
     ) {
         self.number = number
@@ -106,11 +107,11 @@ package struct VisitRevision: Sendable, Hashable {
 /// What the unit said of a visit, or the team of what it said, as JSON.
 package struct VisitStatement: Sendable, Hashable {
     package let at: Instant
-    package let actor: String
+    package var actor: Signature
     package let disputes: Bool
     package let document: String
 
-    package init(at: Instant, actor: String, disputes: Bool, document: String) {
+    package init(at: Instant, actor: Signature, disputes: Bool, document: String) {
         self.at = at
         self.actor = actor
         self.disputes = disputes
@@ -213,7 +214,8 @@ package struct VisitRepository {
 
     private static func revision(_ row: borrowing Row) -> VisitRevision {
         VisitRevision(
-            number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: row.text(2), visitedOn: row.text(3),
+            number: Int(row.int(0)), at: Instant(milliseconds: row.int(1)), actor: Signature(row.text(2)),
+            visitedOn: row.text(3),
             month: row.text(4), scores: row.text(5), conclusion: row.optionalText(6),
             total: Points(clamping: Int(row.int(7))), maximum: Points(clamping: Int(row.int(8))),
             percent: row.optionalInt(9).flatMap { Percent(hundredths: Int($0)) }, band: row.optionalText(10))
@@ -239,21 +241,23 @@ package struct VisitRepository {
             "SELECT at, actor, disputes, document FROM visit_reply WHERE visit_id = ? ORDER BY id DESC LIMIT 1", visit
         ) { row in
             VisitStatement(
-                at: Instant(milliseconds: row.int(0)), actor: row.text(1), disputes: row.bool(2), document: row.text(3))
+                at: Instant(milliseconds: row.int(0)), actor: Signature(row.text(1)), disputes: row.bool(2),
+                document: row.text(3))
         }
     }
 
     package func answer(to visit: Int64) throws -> VisitStatement? {
         try db.first("SELECT at, actor, document FROM visit_answer WHERE visit_id = ?", visit) { row in
             VisitStatement(
-                at: Instant(milliseconds: row.int(0)), actor: row.text(1), disputes: false, document: row.text(2))
+                at: Instant(milliseconds: row.int(0)), actor: Signature(row.text(1)), disputes: false,
+                document: row.text(2))
         }
     }
 
     // MARK: Writing
 
     /// Writes the visit, new when `record.id` is 0, and its state into its history; answers its id.
-    package func save(_ record: VisitRecord, by actor: String, at now: Instant) throws -> Int64 {
+    package func save(_ record: VisitRecord, by actor: Signature, at now: Instant) throws -> Int64 {
         var id = record.id
         if id == 0 {
             try db.run(

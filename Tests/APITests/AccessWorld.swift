@@ -107,7 +107,8 @@ struct AccessWorld: Sendable {
         var tokens: [Token] = []
         for role in Role.allCases {
             for unit in Self.units {
-                let secret = try await app.token(role, of: unit, conduct: true)
+                let secret = try await app.token(
+                    role, of: unit, conduct: true, name: "Người đọc \(role) \(unit ?? "").")
                 tokens.append(Token(role: role, unit: unit, secret: secret))
             }
         }
@@ -207,7 +208,7 @@ struct AccessWorld: Sendable {
         return relations
     }
 
-    private static func isBelow(_ unit: String, _ root: String?) -> Bool {
+    static func isBelow(_ unit: String, _ root: String?) -> Bool {
         guard let root, unit != root else { return true }
         return parents[unit].map { isBelow($0, root) } ?? false
     }

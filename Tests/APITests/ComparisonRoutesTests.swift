@@ -183,6 +183,17 @@ import Testing
                 200, .post, SmallPlan.card("phuong-b") + "/return", ["reason": "x"], as: standing)
             #expect(try await app.get(past, as: standing).bytes == first.bytes)
             let csv = try await app.get(Self.ranking, as: standing, headers: [.accept: "text/csv"])
+            // Without what it is made of, and in parts.
+            let short = try await app.get("\(Self.ranking)?inputs=false&limit=2", as: standing)
+            #expect(short.integer("items.0.counted") == 2 && short["items.0.inputs"] == nil)
+            let next = try #require(short.text("next"))
+            let target = "\(Self.ranking)?inputs=false&limit=2&cursor=\(next)"
+            #expect(short.headers[named: "Link"] == "<\(target)>; rel=\"next\"")
+            let rest = try await app.get(target, as: standing)
+            #expect(rest["next"] == .null && rest.headers[named: "Link"] == nil)
+            #expect(rest.column("place") == ["3"] && rest.list("items").count + short.list("items").count == 3)
+            #expect(try await app.get("\(Self.ranking)?inputs=yes", as: standing).status == 400)
+            #expect(try await app.get("\(Self.ranking)?cursor=i1", as: standing).status == 400)
             #expect(
                 csv.body.hasPrefix(
                     "\u{FEFF}place,tied,unit,name,percent,total,maximum,inputs,leftOut,declaredInputs\r\n"))

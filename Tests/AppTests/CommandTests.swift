@@ -156,6 +156,26 @@ import Testing
                 == [200, 200, 429])
     }
 
+    @Test(
+        "nobody who comes through a proxy is taken for the machine's own user, whatever stands in the fields",
+        arguments: [[], ["--trusted-proxies", "127.0.0.1"]])
+    func forwardedLoopback(_ arguments: [String]) async throws {
+        let nep = try Nep()
+        try await nep.output("migrate")
+        let (child, server) = try await nep.started(arguments)
+        func metrics(_ headers: HTTPFields) async throws -> Int {
+            try await server.send(.get, "/metrics", as: "", headers: headers).status
+        }
+        #expect(try await metrics([:]) == 200)
+        for (name, value) in [
+            ("Forwarded", #"for="[::1]""#), ("Forwarded", "for=127.0.0.1"), ("Forwarded", "for=unknown"),
+            ("Forwarded", #"for="[::1]", for="[::1]""#), ("X-Forwarded-For", "::1"), ("X-Forwarded-For", "127.0.0.2"),
+        ] {
+            #expect(try await metrics(.field(name, value)) == 401, "\(name): \(value)")
+        }
+        #expect(try await child.terminate() == 0)
+    }
+
     @Test("the demo is a full dashboard that doctor finds sound")
     func demo() async throws {
         let nep = try Nep()

@@ -12,20 +12,30 @@ import TestKit
 /// the one request says whose answer never came; never anything else, and never a part of it.
 final class Load: Sendable {
     /// What a record may be: `nil` is that there is none.
-    private struct Promise {
+    struct Promise {
         var kept: String?
         /// What the request under way would make of it.
         var pending: String??
+        /// How many writes of it were acknowledged.
+        var writes = 0
 
         func allows(_ found: String?) -> Bool { found == kept || pending.map { $0 == found } ?? false }
+
+        mutating func settle(on found: String?) { (kept, pending) = (found, nil) }
     }
 
-    private struct State {
+    struct State {
         var models: [String: Promise] = [:]
         /// Units that were made ten at a time, by what their codes begin with: all ten or none.
         var batches: [String: Promise] = [:]
         /// Tokens that were made under a key, by name.
         var tokens: [String: Promise] = [:]
+        /// The states of cards, by model and unit.
+        var cards: [String: Promise] = [:]
+        /// The points of a visit.
+        var visits: [String: Promise] = [:]
+        /// What was told of a task under a key, by its text.
+        var progress: [String: Promise] = [:]
         var acknowledged = 0
         var refused = 0
         var lost = 0
@@ -33,13 +43,28 @@ final class Load: Sendable {
     }
 
     private static let batch = 10
-    private let state = Mutex(State())
+    static let clients = 6
+    let state = Mutex(State())
     /// Of an admin of everything.
     let token: String
+    /// Of another one, who decides on what the first has sent, where there is a plan to act in.
+    let decider: String?
 
-    init(token: String) { self.token = token }
+    init(token: String, decider: String? = nil) {
+        self.token = token
+        self.decider = decider
+    }
 
     var acknowledged: Int { state.withLock(\.acknowledged) }
+    /// The same, by what was written.
+    var kinds: [(name: String, writes: Int)] {
+        state.withLock { state in
+            [
+                ("models", state.models), ("batches of units", state.batches), ("tokens", state.tokens),
+                ("cards", state.cards), ("visits", state.visits), ("progress of tasks", state.progress),
+            ].map { name, records in (name, records.values.reduce(0) { $0 + $1.writes }) }
+        }
+    }
     /// Answered with a refusal, so that nothing was promised.
     var refused: Int { state.withLock(\.refused) }
     /// Never answered.
@@ -48,11 +73,11 @@ final class Load: Sendable {
     /// Lets clients write until `isOver`, or until the server is gone.
     /// - Parameter acknowledge: told after every promise how many there are.
     func run(
-        on server: Server, clients: Int = 6, seed: UInt64, isOver: @escaping @Sendable () -> Bool,
+        on server: Server, seed: UInt64, isOver: @escaping @Sendable () -> Bool,
         acknowledge: @escaping @Sendable (Int) -> Void = { _ in }
     ) async {
         await withTaskGroup(of: Void.self) { group in
-            for client in 0..<clients {
+            for client in 0..<Self.clients {
                 group.addTask { [self] in
                     var random = SeededGenerator(seed: seed &+ UInt64(client) &* 7919)
                     while !isOver() {
@@ -66,7 +91,7 @@ final class Load: Sendable {
 
     /// One request; false when the server is gone.
     private func step(_ server: Server, _ client: Int, _ random: inout SeededGenerator) async -> Bool {
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<(decider == nil ? 10 : 16), using: &random) {
         case 0..<6:
             let code = "c\(client)-\(Int.random(in: 0..<12, using: &random))"
             let name = "N\(next())"
@@ -88,19 +113,21 @@ final class Load: Sendable {
                     .post, "/v1/tokens", ["name": .string(name), "role": "viewer", "unit": .null], as: self.token,
                     headers: headers)
             }
-        default:
+        case 9:
             return (try? await server.send(.get, "/v1/models?limit=20", as: token)) != nil
+        default:
+            return await act(server, client, &random)
         }
     }
 
-    private func next() -> Int {
+    func next() -> Int {
         state.withLock { state in
             state.serial += 1
             return state.serial
         }
     }
 
-    private func attempt(
+    func attempt(
         _ records: any WritableKeyPath<State, [String: Promise]> & Sendable, _ key: String, to value: String,
         _ send: () async throws -> Answer
     ) async -> Bool {
@@ -114,6 +141,7 @@ final class Load: Sendable {
             if answer.status < 300 {
                 state[keyPath: records][key]?.kept = value
                 state[keyPath: records][key]?.pending = nil
+                state[keyPath: records][key]?.writes += 1
                 state.acknowledged += 1
             } else {
                 state.refused += 1
@@ -135,6 +163,7 @@ final class Load: Sendable {
             })
         let units = try db.rows("SELECT code FROM unit") { $0.text(0) }
         let names = try db.rows("SELECT name FROM token") { $0.text(0) }
+        faults += try brokenActs(in: db)
         state.withLock { state in
             for (code, promise) in state.models {
                 let found = models[code]
@@ -159,7 +188,7 @@ final class Load: Sendable {
         return faults
     }
 
-    private func pairs(_ rows: [(String, String)]) throws -> [String: String] {
+    func pairs(_ rows: [(String, String)]) throws -> [String: String] {
         Dictionary(rows, uniquingKeysWith: { _, later in later })
     }
 
@@ -167,9 +196,16 @@ final class Load: Sendable {
     func settle(in path: String) throws {
         let db = try Connection(path: path, mode: .readOnly)
         let models = try pairs(db.rows("SELECT code, name FROM model") { ($0.text(0), $0.text(1)) })
+        let (cards, visits) = try (cards(in: db), visits(in: db))
         state.withLock { state in
             for (code, promise) in state.models where promise.pending != nil {
-                state.models[code] = Promise(kept: models[code], pending: nil)
+                state.models[code]?.settle(on: models[code])
+            }
+            for (card, promise) in state.cards where promise.pending != nil {
+                state.cards[card]?.settle(on: cards[card])
+            }
+            for (visit, promise) in state.visits where promise.pending != nil {
+                state.visits[visit]?.settle(on: visits[visit])
             }
         }
     }

@@ -26,11 +26,14 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let nep = try Nep()
         let backups = try TemporaryDirectory()
-        try await nep.output("migrate")
+        try await nep.output("demo")
         let token = try await nep.output("token", "create", "--role", "admin", "--name", "t")
-        let load = Load(token: token)
+        let decider = try await nep.output("token", "create", "--role", "admin", "--name", "d")
+        let load = Load(token: token, decider: decider)
+        try load.adoptCards(in: nep.directory.database)
         let options = [
             "--backup-directory", backups.path, "--backup-every", "0", "--backup-keep", "3", "--rate-limits", "off",
+            "--clock", Load.clock,
         ]
         var atStart = 0
         for round in 1...kills {
@@ -52,9 +55,11 @@ import Testing
                 )
             }
         }
+        let kinds = load.kinds.map { "\($0.writes) \($0.name)" }.joined(separator: ", ")
         print(
-            "\(kills) deaths (\(atStart) while starting), \(load.acknowledged) writes acknowledged, \(load.lost) without an answer, seed \(seed)"
+            "\(kills) deaths (\(atStart) while starting), \(load.acknowledged) writes acknowledged (\(kinds)), \(load.refused) refused, \(load.lost) without an answer, seed \(seed)"
         )
+        if kills >= 10 { #expect(load.kinds.allSatisfy { $0.writes > 0 }, "\(kinds)") }
         #expect(load.acknowledged > kills)
 
         // It ends in peace, and its newest backup is one of this very trail.

@@ -155,6 +155,15 @@ struct BackupRunTests {
         }
     }
 
+    @Test("that is a directory, or is not there, is refused in plain words", arguments: ["", "/nowhere"])
+    func absent(_ suffix: String) throws {
+        let target = directory.file("other.db")
+        #expect { try Restore(BackupFile(directory.path + suffix), to: target).run(force: false, now: now) } throws: {
+            "\($0)".hasPrefix("no backup can be read there: ") && "\($0)".contains(directory.path)
+        }
+        #expect(!DiskFile.exists(target) && !DiskFile.exists(target + ".restoring"))
+    }
+
     @Test("that is broken off, or of an unsound database, leaves nothing")
     func brokenOff() throws {
         #expect(throws: CancellationError.self) { try backup("a.db.gz", isCancelled: { true }) }

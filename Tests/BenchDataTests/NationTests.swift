@@ -95,12 +95,13 @@ import Testing
     }
 }
 
-/// Every row of every table, without what differs from run to run: the secrets, where a request came from and what is hashed with either, when the schema was made.
+/// Every row of every table, without what differs from run to run: the secrets and ids of tokens, where a request came from and what is
+/// hashed with either, when the schema was made.
 private struct Contents: Sendable {
     private(set) var tables: [String: [String]] = [:]
 
     private static let aside: Set<String> = [
-        "token", "token_right", "meta", "schema_migration", "sqlite_stat1", "sqlite_stat4",
+        "token", "token_right", "person", "meta", "schema_migration", "sqlite_stat1", "sqlite_stat4",
     ]
     private static let origin: Set<String> = [
         "request_id", "address", "submitted_by", "token_id", "finalized_by", "actor_digest", "hash",
@@ -108,6 +109,8 @@ private struct Contents: Sendable {
 
     init(of db: Connection) throws {
         let names = try db.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
+        let tokens = try db.rows("SELECT public_id, name FROM token") { ($0.text(0), Value.text($0.text(1))) }
+        let signers = Dictionary(uniqueKeysWithValues: tokens)
         for name in names where !Self.aside.contains(name) {
             var text = "SELECT * FROM \"\(name)\""
             let statement = try text.withUTF8 { try db.prepare($0) }
@@ -115,7 +118,9 @@ private struct Contents: Sendable {
                 let row = statement.row
                 var cells: [String] = []
                 for column in 0..<row.count where !Self.origin.contains(row.name(column)) {
-                    cells.append("\(row.name(column))=\(row.value(column))")
+                    var value = row.value(column)
+                    if case .text(let id) = value { value = signers[id] ?? value }
+                    cells.append("\(row.name(column))=\(value)")
                 }
                 let line = cells.joined(separator: " ")
                 if !line.contains("token.create") { tables[name, default: []].append(line) }

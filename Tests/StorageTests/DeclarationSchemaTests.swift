@@ -59,6 +59,34 @@ import Testing
         #expect(cards.declaredScored == 1 && cards.declaredPercents == 5_000 && cards.scored == 1)
     }
 
+    @Test("the shares of a database from before are added up by owner, what is declared of them apart, and are kept on")
+    func shares() throws {
+        let before = Embedded.migrations.prefix { !$0.name.hasSuffix("_ranking.sql") }
+        let (db, _) = try database(Array(before))
+        try db.script(
+            Self.rows + """
+                UPDATE scorecard SET declared = 1;
+                INSERT INTO scorecard (id, registration_id, plan_id, model_id, unit_id, month, scoresheet_version_id, state, revision,
+                    total, maximum, submitted_at, declared)
+                VALUES (2, 1, 1, 1, 1, '2022-08', 1, 'accepted', 1, 30, 60, 0, 0),
+                    (3, 1, 1, 1, 1, '2022-09', 1, 'accepted', 1, 0, 0, 0, 1), (4, 1, 1, 1, 1, '2022-10', 1, 'returned', 1, 9, 9, 0, 1);
+                """)
+        try Migrator().migrate(db, now: .at("2022-06-19T08:00:00+07:00"))
+        #expect(try db.health.wrongFigures() == [])
+        var scope = RankingRepository.Scope(plan: 1, root: nil, asOf: nil)
+        let observed = try db.rankings.cards(scope)
+        #expect(observed.map(\.number) == [1] && observed.map(\.total) == [30] && observed.map(\.maximum) == [60])
+        scope.countsDeclared = true
+        let all = try db.rankings.cards(scope)
+        #expect(all.map(\.number) == [2] && all.map(\.declared) == [1] && all.map(\.total) == [80])
+        #expect(try db.rankings.declaredCards(scope) == 2)
+        try db.script(
+            "UPDATE scorecard SET declared = 1; UPDATE registration SET state = 'withdrawn', reason = 'r', decided_at = 1;"
+        )
+        #expect(try db.health.wrongFigures() == [] && db.rankings.declaredCards(scope) == 0)
+        #expect(try db.rankings.cards(scope).isEmpty)
+    }
+
     @Test("an entry is withdrawn once, and else stays as it is")
     func kept() throws {
         let (db, _) = try database()

@@ -100,6 +100,16 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 }
             }
         },
+        .init("TokenRepository.signer") { db in
+            _ = try db.tokens.signer(id: 1)
+            _ = try db.tokens.signer(publicID: "a")
+        },
+        .init("TokenRepository.naming") { _ = try $0.tokens.naming(1) },
+        .init("TokenRepository.rename") { try $0.tokens.rename(publicID: "a", to: "a") },
+        .init("TokenRepository.eraseName", mayScan: "a name is erased once; an index would cost every act of everybody")
+        {
+            try $0.tokens.eraseName(publicID: "a")
+        },
         .init("TokenRepository.revoke") { try $0.tokens.revoke(1, at: now) },
         .init("TokenRepository.end") { try $0.tokens.end(1, at: now) },
         .init("TokenRepository.noteUse") { try $0.tokens.noteUse(1, at: now) },
@@ -161,7 +171,10 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             for page in byNumber {
                 try each(
                     PersonRepository.Filter(),
-                    [{ $0.unit = 1 }, { $0.kind = .teamMember }, { $0.subject = "a" }, { $0.root = 1 }]
+                    [
+                        { $0.unit = 1 }, { $0.kind = .teamMember }, { $0.subject = "a" }, { $0.root = 1 },
+                        { $0.includesConduct = true },
+                    ]
                 ) {
                     _ = try db.people.list($0, page)
                 }
@@ -171,6 +184,9 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             var filter = PersonRepository.Filter()
             filter.text = "a"
             _ = try db.people.list(filter, PageRequest())
+        },
+        .init("PersonRepository.adopt", mayScan: "once, when the schema gets what refers to them") {
+            try $0.people.adopt(at: now)
         },
         .init("PersonRepository.correct") { try $0.people.correct(1, to: "a", at: now) },
         .init("PersonRepository.touch") { db in
@@ -436,13 +452,44 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 }
             }
         },
-        .init("ComparisonRepository.cards") { db in
-            for root in [nil, 1] as [Int64?] { _ = try db.comparisons.cards(plan: 1, root: root, asOf: now) }
+        .init("RankingRepository.owners") { db in
+            try ranking { _ = try db.rankings.owners($0) }
         },
-        .init("ComparisonRepository.registrations") { db in
-            for root in [nil, 1] as [Int64?] { _ = try db.comparisons.registrations(plan: 1, root: root, asOf: now) }
+        .init("RankingRepository.cards") { db in
+            try ranking { scope in
+                _ = try db.rankings.cards(scope)
+                _ = try db.rankings.cards(of: 1, scope)
+            }
+        },
+        .init("RankingRepository.visits") { db in
+            try ranking { _ = try db.rankings.visits($0, now: now) }
+        },
+        .init("RankingRepository.scores") { db in
+            _ = try db.rankings.scores(ofVisit: .init(id: 1, number: 1))
+            _ = try db.rankings.scores(ofCard: .init(id: 1, number: 1))
+        },
+        .init("RankingRepository.standing") { db in
+            try ranking { _ = try db.rankings.standing(of: 1, $0) }
+        },
+        .init("RankingRepository.registrationDuties") { db in
+            try ranking { _ = try db.rankings.registrationDuties(of: 1, $0) }
+        },
+        .init("RankingRepository.declaredCards") { db in
+            try ranking { _ = try db.rankings.declaredCards($0) }
         },
     ]
+
+    /// Rankings of now and then, of everybody and below a unit, of all and of some.
+    private static func ranking(_ run: (RankingRepository.Scope) throws -> Void) throws {
+        for (root, asOf) in [(nil, nil), (nil, now), (1, nil), (1, now)] as [(Int64?, Instant?)] {
+            try each(
+                RankingRepository.Scope(plan: 1, root: root, asOf: asOf),
+                [
+                    { $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true },
+                    { $0.countsDeclared = true },
+                ], run)
+        }
+    }
 
     // MARK: Figures and health
 

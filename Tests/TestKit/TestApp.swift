@@ -57,6 +57,7 @@ package final class TestApp: Sendable {
             database: try Database(path: directory.database, loops: loops, readers: 1), clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             build: .init(version: "test", isRehearsal: true))
+        context.refusals = .none
         // The clock stands still, and no bucket would fill again.
         var rates = RateSettings()
         rates.isOn = false
@@ -125,11 +126,13 @@ package final class TestApp: Sendable {
     }
 
     /// The secret of a new token.
-    package func token(_ role: Role, of unit: String?, conduct: Bool = false) async throws -> String {
+    package func token(
+        _ role: Role, of unit: String?, conduct: Bool = false, name: String = "t"
+    ) async throws -> String {
         let answer = try await send(
             .post, "/v1/tokens",
             [
-                "name": "t", "role": .string(role.rawValue), "unit": unit.map { .string($0) } ?? .null,
+                "name": .string(name), "role": .string(role.rawValue), "unit": unit.map { .string($0) } ?? .null,
                 "conduct": .bool(conduct),
             ])
         guard let secret = answer.text("token") else { throw UnexpectedAnswer(answer) }
