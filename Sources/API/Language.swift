@@ -34,7 +34,9 @@ package struct Sentence: Sendable, Hashable {
         while let open = rest.firstIndex(of: UInt8(ascii: "{")) {
             text += Substring(rest[..<open])
             rest = rest[open...].dropFirst()
-            if let digit = rest.first, arguments.indices.contains(Int(digit) - 0x30) { text += arguments[Int(digit) - 0x30] }
+            if let digit = rest.first, arguments.indices.contains(Int(digit) - 0x30) {
+                text += arguments[Int(digit) - 0x30]
+            }
             rest = rest.dropFirst(2)
         }
         text += Substring(rest)

@@ -9,7 +9,7 @@ extension HTTPFields {
         }
         let members = value.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0).trimmingWhitespace }
         guard !members.contains("*") else { return }
-        var varied = value
+        var varied = members.joined(separator: ", ")
         for name in names where !members.contains(where: { $0.lowercased() == name.canonicalName }) {
             varied += ", \(name.rawName)"
         }

@@ -142,7 +142,8 @@ package struct ScorecardService {
         let view = try finish(
             card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, place,
             Content(
-                version: version, sheet: sheet, scores: draft.scores, review: review, result: result, issues: result.gaps))
+                version: version, sheet: sheet, scores: draft.scores, review: review, result: result,
+                issues: result.gaps))
         return Written(view, current == nil ? .created : .changed)
     }
 

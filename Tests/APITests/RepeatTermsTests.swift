@@ -200,7 +200,9 @@ struct RepeatTermsTests {
             await app.context.tokenUse.flush()
             let terms = try await terms(app, Self.path)
             for client in ["192.0.2.1", "192.0.2.2", "2001:db8::1"].map({ NetworkAddress($0) }) {
-                #expect(terms.renew(client, 0) != .ended && terms.renew(client, 0) != .ended && terms.renew(client, 0) == .ended)
+                #expect(
+                    terms.renew(client, 0) != .ended && terms.renew(client, 0) != .ended
+                        && terms.renew(client, 0) == .ended)
             }
         }
     }
