@@ -58,8 +58,11 @@ static const unsigned char _0017_signature[] = {
 static const unsigned char _0018_ranking[] = {
 #embed "0018_ranking.sql"
 };
-static const unsigned char _0019_trail[] = {
-#embed "0019_trail.sql"
+static const unsigned char _0019_checks[] = {
+#embed "0019_checks.sql"
+};
+static const unsigned char _0020_trail[] = {
+#embed "0020_trail.sql"
 };
 
 #define FILE(name, array) {name, array, sizeof array}
@@ -82,7 +85,8 @@ static const nep_migration files[] = {
     FILE("0016_supplement.sql", _0016_supplement),
     FILE("0017_signature.sql", _0017_signature),
     FILE("0018_ranking.sql", _0018_ranking),
-    FILE("0019_trail.sql", _0019_trail),
+    FILE("0019_checks.sql", _0019_checks),
+    FILE("0020_trail.sql", _0020_trail),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -127,18 +127,20 @@ package struct Call: Sendable {
     /// comes, or the day ends, for with the days come and go the rights of tokens and the places of units, or the
     /// token does, or its end comes so near that its user is told of it.
     func repeats(until end: Instant? = nil) -> RepeatTerms? {
-        guard let mark, let loop = request.loop else { return nil }
-        let (context, token, begin, today) = (context, token, now, now.localDate)
+        guard let mark, request.loop != nil else { return nil }
+        // Not the whole of the context and the token: there may be as many of these as there are answers.
+        let (clock, database, rates, tokenUse) = (context.clock, context.database, context.rates, context.tokenUse)
+        let (token, begin, today) = (token, now, now.localDate)
         let ends = [end, today.endsAt, token.stopsAt, token.warnsAt].compactMap(\.self).filter { $0 > begin }
         guard token.isUsable(at: begin), end.map({ begin < $0 }) ?? true, let end = ends.min() else { return nil }
-        return RepeatTerms(renewing: .rateLimit) { client in
-            let now = context.clock.now
-            guard now >= begin, now < end, token.mayBeUsed(from: client), context.database.mark(loop: loop) == mark
+        return RepeatTerms(renewing: .rateLimit, era: mark.hashValue) { client, loop in
+            let now = clock.now
+            guard now >= begin, now < end, token.mayBeUsed(from: client), database.mark(loop: loop) == mark
             else { return .ended }
             do throws(Problem) {
-                try context.rates.admit(client, isWrite: false, on: today)
-                let rate = try context.rates.admit(token, isWrite: false, on: today)
-                context.tokenUse.note(token.id, at: now)
+                try rates.admit(client, isWrite: false, on: today)
+                let rate = try rates.admit(token, isWrite: false, on: today)
+                tokenUse.note(token.id, at: now)
                 return rate.map { .with($0.left) } ?? .same
             } catch {
                 // A call of their own tells them why.

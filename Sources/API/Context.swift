@@ -20,6 +20,8 @@ package struct Context: Sendable {
     /// The largest body of an ordinary write, unpacked; bulk writes have their own bound.
     package var maximumBody = 1 << 20
     package var maximumBulkBody = 16 << 20
+    /// How long refusals take.
+    package var refusals = RefusalPace(stretch: .milliseconds(5))
     /// Where backups are made; `nil` where nobody has said where.
     package var backups: Backups?
     /// The Prometheus text of everything counted so far.

@@ -26,15 +26,20 @@ package struct Sentence: Sendable, Hashable {
     }
 
     package func text(_ language: Language, _ arguments: [String] = []) -> String {
-        var text = language == .vi ? vi : en
-        guard !arguments.isEmpty, text.utf8.contains(UInt8(ascii: "{")) else { return text }
-        // "{" is only ever the beginning of a place: `{0}`.
-        var pieces = text.split(separator: "{", omittingEmptySubsequences: false)[...]
-        text = String(pieces.removeFirst())
-        for piece in pieces {
-            if let place = piece.first?.wholeNumberValue, arguments.indices.contains(place) { text += arguments[place] }
-            text += piece.dropFirst(2)
+        let pattern = language == .vi ? vi : en
+        guard !arguments.isEmpty else { return pattern }
+        var text = ""
+        // By octets: "{" is only ever the beginning of a place, `{0}`, and what counts as one character does not matter.
+        var rest = pattern.utf8[...]
+        while let open = rest.firstIndex(of: UInt8(ascii: "{")) {
+            text += Substring(rest[..<open])
+            rest = rest[open...].dropFirst()
+            if let digit = rest.first, arguments.indices.contains(Int(digit) - 0x30) {
+                text += arguments[Int(digit) - 0x30]
+            }
+            rest = rest.dropFirst(2)
         }
+        text += Substring(rest)
         return text
     }
 }

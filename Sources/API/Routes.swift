@@ -25,6 +25,7 @@ struct Routes {
         self.access.append(access)
         let bound = method == .get || method == .delete ? 0 : maximumBody ?? context.maximumBody
         builder.on(method, pattern, maximumBody: bound) { request in
+            let begun = ContinuousClock.now
             // Before anything is read, the token first of all.
             let mark = method == .get ? request.loop.flatMap { context.database.mark(loop: $0) } : nil
             let call = try await Call(authenticating: request, in: context, since: mark)
@@ -32,7 +33,13 @@ struct Routes {
             // Translated here, so that the log knows who it was that failed.
             do {
                 try access.admit(call.actor)
-                response = try await controller(call)
+                do {
+                    response = try await controller(call)
+                } catch ServiceError.forbidden(let action) {
+                    // Who has no unit has nothing that lies beyond it.
+                    if call.actor.unit != nil { await context.refusals.wait(since: begun) }
+                    throw ServiceError.forbidden(action)
+                }
             } catch {
                 response = APIResponder.answer(error, request, context)
             }

@@ -18,14 +18,20 @@ extension Routes {
                 return (filter, q.page(by: .sequence))
             }
             let found = try await call.read { t in try ScorecardService(t).list(plan: plan, filter, page) }
-            return try call.list(found, columns: ScorecardRecord.columns) { $0.write(to: &$1, plan: plan.description) }
+            var response = try call.list(found, columns: ScorecardRecord.columns) {
+                $0.write(to: &$1, plan: plan.description)
+            }
+            response.repeats = call.repeats()
+            return response
         }
 
         on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}", needs: .readSubject) { call in
             try call.noQuery()
             let key = try call.scorecardKey()
             let view = try await call.read { t in try ScorecardService(t).get(key) }
-            return view.response(call.language)
+            var response = view.response(call.language)
+            response.repeats = call.repeats(until: view.changesAt)
+            return response
         }
 
         on(.put, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}", needs: .writeCard) { call in

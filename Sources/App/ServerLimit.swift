@@ -63,7 +63,7 @@ package struct ServerLimit: Sendable {
             "unwanted body read past to keep a connection; then a close"),
         ServerLimit(
             "repeats", .bytes, 0...1 << 30, \.server.repeatedBytes,
-            "answers each loop keeps to give again while nothing has changed; 0: none"),
+            "answers kept to give again while nothing has changed, one of them a sixteenth at most; 0: none"),
         ServerLimit(
             "connections", .count, 1...1_000_000, \.server.connections,
             "open connections; then 503. Never more than ulimit -n allows"),

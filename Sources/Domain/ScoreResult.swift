@@ -13,6 +13,11 @@ package struct ScoreResult: Sendable, Hashable {
     /// Codes of the critical criteria that failed, in the order of the sheet; with one of them the band is the lowest.
     package var criticalFailed: [String]
 
+    /// ``missing`` as faults of a card that is to be submitted.
+    package var gaps: [Issue] {
+        missing.map { Issue(pointer: "/scores", code: .criterionMissing, arguments: [$0]) }
+    }
+
     package init(
         total: Points, maximum: Points, percent: Percent?, band: Band?, missing: [String], criticalFailed: [String]
     ) {

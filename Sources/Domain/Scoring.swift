@@ -38,7 +38,7 @@ package enum Scoring {
         }
         let result = sum(answers, on: sheet)
         if submitting {
-            issues += result.missing.map { Issue(pointer: "/scores", code: .criterionMissing, arguments: [$0]) }
+            issues += result.gaps
         }
         return (result, issues)
     }

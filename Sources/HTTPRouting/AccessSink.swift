@@ -5,11 +5,11 @@ package protocol AccessSink: Sendable {
     func log(_ record: AccessRecord)
 
     /// What writes the lines of further answers that are this one given again.
-    func repeating(_ record: AccessRecord) -> @Sendable ([Repetition]) -> Void
+    func repeating(_ record: AccessRecord) -> @Sendable (ArraySlice<Repetition>) -> Void
 }
 
 extension AccessSink {
-    package func repeating(_ record: AccessRecord) -> @Sendable ([Repetition]) -> Void {
+    package func repeating(_ record: AccessRecord) -> @Sendable (ArraySlice<Repetition>) -> Void {
         { for repetition in $0 { log(record.again(repetition)) } }
     }
 }

@@ -7,12 +7,13 @@ extension HTTPFields {
             self[.vary] = names.isEmpty ? nil : names.map(\.rawName).joined(separator: ", ")
             return
         }
-        var members = value.split(separator: ",").map { String($0.trimmingWhitespace) }
+        let members = value.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0).trimmingWhitespace }
         guard !members.contains("*") else { return }
+        var varied = members.joined(separator: ", ")
         for name in names where !members.contains(where: { $0.lowercased() == name.canonicalName }) {
-            members.append(name.rawName)
+            varied += ", \(name.rawName)"
         }
-        self[.vary] = members.joined(separator: ", ")
+        self[.vary] = varied
     }
 }
 

@@ -14,25 +14,31 @@ package struct RepeatTerms: Sendable {
     }
 
     /// Whether the answer is still the one that would be made now for a client at that address. Asked once before each repetition,
-    /// on the thread of the loop that got the answer, and not again after `ended`; what a request owes besides, such as its part
+    /// on the thread of the event loop with that index, and not again after `ended`; what a request owes besides, such as its part
     /// of a quota or a note of its token's use, is done by then.
-    package let renew: @Sendable (NetworkAddress?) -> Renewal
+    package let renew: @Sendable (_ client: NetworkAddress?, _ loop: Int) -> Renewal
     /// What is new each time, and so is not kept with the answer.
     package let renewed: HTTPField.Name?
+    /// What the answer rests on, by a number: answers of one era end together, so that none of them need be kept once there is one
+    /// of another. `nil` for what ends by itself, or never.
+    package let era: Int?
     /// Who is told of the repetitions once they are sent, those of one round of the loop together.
-    package private(set) var witnesses: [@Sendable ([Repetition]) -> Void] = []
+    package private(set) var witnesses: [@Sendable (ArraySlice<Repetition>) -> Void] = []
 
     /// Terms of an answer that is the same for everybody each time.
     package init(hold: @escaping @Sendable () -> Bool) {
-        self.init(renewing: nil) { _ in hold() ? .same : .ended }
+        self.init(renewing: nil) { _, _ in hold() ? .same : .ended }
     }
 
-    package init(renewing name: HTTPField.Name?, renew: @escaping @Sendable (NetworkAddress?) -> Renewal) {
+    package init(
+        renewing name: HTTPField.Name?, era: Int? = nil, renew: @escaping @Sendable (NetworkAddress?, Int) -> Renewal
+    ) {
         renewed = name
+        self.era = era
         self.renew = renew
     }
 
-    package mutating func tell(_ witness: @escaping @Sendable ([Repetition]) -> Void) {
+    package mutating func tell(_ witness: @escaping @Sendable (ArraySlice<Repetition>) -> Void) {
         witnesses.append(witness)
     }
 }
@@ -42,9 +48,9 @@ package struct Repetition: Sendable {
     package let requestID: String
     /// The address of the client.
     package let client: String?
-    package let took: Duration
+    package var took: Duration
 
-    package init(requestID: String, client: String?, took: Duration) {
+    package init(requestID: String, client: String?, took: Duration = .zero) {
         self.requestID = requestID
         self.client = client
         self.took = took

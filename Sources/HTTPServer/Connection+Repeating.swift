@@ -19,14 +19,15 @@ extension Connection {
         default: return false
         }
         var output = server.takeOutput()
-        var given: [(answer: RepeatedAnswer, requestID: String)] = []
+        let given = server.given
         while unsent == nil, let buffer, !buffer.isEmpty, state.mayRepeat,
-            let (answer, renewal) = server.repeated.find(buffer.bytes, from: peer.address)
+            let (answer, renewal) = server.repeated.find(buffer.bytes, from: peer.address, loop: loop.index)
         {
             buffer.consume(answer.head.count)
             state.repeated()
             let requestID = RequestID.make()
-            given.append((answer, requestID))
+            server.give(
+                answer, Repetition(requestID: requestID, client: answer.forwarding.map(\.client.address) ?? peer.text))
             output.append(contentsOf: answer.fields)
             if case .with(let value) = renewal, let name = answer.terms.renewed {
                 ResponseEncoder.append(HTTPField(name: name, value: value), to: &output)
@@ -46,13 +47,9 @@ extension Connection {
         }
         if unsent == nil, !output.isEmpty { sendNow(output) }
         server.giveBack(output)
-        if !given.isEmpty {
+        if server.given > given {
             state.answered(at: loop.now)
-            let took = (monotonicUptime() - start) / given.count
-            for (answer, requestID) in given {
-                let client = answer.forwarding.map(\.client.address) ?? peer.text
-                server.given(answer, Repetition(requestID: requestID, client: client, took: took))
-            }
+            server.gave(since: given, in: monotonicUptime() - start)
         }
         guard unsent == nil, buffer?.isEmpty != false, !mayRead else {
             hasUnread = buffer?.isEmpty == false || unsent != nil

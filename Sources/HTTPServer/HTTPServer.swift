@@ -37,8 +37,11 @@ package final class HTTPServer: Sendable {
         self.logger = logger
         let load = ServerLoad(configuration: configuration, loops: loops.loops.count)
         self.load = load
+        let repeated = RepeatedAnswers(limit: configuration.repeatedBytes)
         parts = loops.loops.map {
-            ServerLoop(loop: $0, configuration: configuration, responder: responder, load: load, logger: logger)
+            ServerLoop(
+                loop: $0, configuration: configuration, responder: responder, load: load, repeated: repeated,
+                logger: logger)
         }
     }
 

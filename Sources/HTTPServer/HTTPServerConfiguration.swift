@@ -29,8 +29,8 @@ package struct HTTPServerConfiguration: Sendable {
     /// What is read and thrown away after the last answer of a connection; see `drainGrace`.
     package var lingerBytes = 1024 * 1024
 
-    /// Answers that each loop keeps to give again while they hold (see `RepeatTerms`); at the bound it begins anew. 0: none.
-    package var repeatedBytes = 4 * 1024 * 1024
+    /// Answers kept to give again while they hold (see `RepeatTerms`); at the bound their keeping begins anew. 0: none.
+    package var repeatedBytes = 128 * 1024 * 1024
 
     // MARK: Numbers
 

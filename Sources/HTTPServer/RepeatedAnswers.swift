@@ -1,10 +1,9 @@
 import Glibc
 import HTTPRouting
+import Synchronization
 
 /// One answer that may be given again, encoded but for what is new each time.
-///
-/// Confined to its loop.
-final class RepeatedAnswer {
+final class RepeatedAnswer: Sendable {
     /// The octets of the head that it answers.
     let head: [UInt8]
     /// The status line and the fields, without Date and X-Request-Id.
@@ -13,8 +12,6 @@ final class RepeatedAnswer {
     let terms: RepeatTerms
     /// Set where the head says on whose behalf the request comes: who that is depends on the peer that says so, too.
     let forwarding: (peer: NetworkAddress?, client: Client)?
-    /// What its witnesses have not been told yet.
-    var untold: [Repetition] = []
 
     init(
         head: [UInt8], fields: [UInt8], body: [UInt8], terms: RepeatTerms,
@@ -27,12 +24,8 @@ final class RepeatedAnswer {
         self.terms = terms
     }
 
-    func tell() {
-        for witness in terms.witnesses { witness(untold) }
-        untold.removeAll(keepingCapacity: true)
-    }
-
-    var size: Int { head.count + fields.count + body.count }
+    /// In bytes, with what keeping it takes beside its octets.
+    var size: Int { head.count + fields.count + body.count + 1024 }
 
     func isTo(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> Bool {
         if let forwarding, forwarding.peer != peer { return false }
@@ -41,57 +34,87 @@ final class RepeatedAnswer {
     }
 }
 
-/// The answers that a loop may give again without asking (see `RepeatTerms`), by the head that they answer.
+/// The answers that the loops may give again without asking (see `RepeatTerms`), by the head that they answer.
 ///
 /// What a head means depends on its octets alone, so the same octets mean the same request, and need not be parsed again. A
-/// client that watches something sends them over and over. Confined to one loop.
+/// client that watches something sends them over and over. All loops share them, in parts with a lock each, which is held for one
+/// look into a dictionary.
 ///
 /// Heads have tokens in them, which are nowhere else but as hashes: these lie in memory alone, as what is read from sockets does, and
 /// are compared only where their hashes under a secret seed are the same, so that time tells nothing of them.
-final class RepeatedAnswers {
+final class RepeatedAnswers: Sendable {
     /// Longer heads are not looked for.
     static let longestHead = 2048
 
-    private var answers: [UInt64: RepeatedAnswer] = [:]
-    private(set) var size = 0
+    private struct Kept {
+        var answers: [UInt64: RepeatedAnswer] = [:]
+        var size = 0
+        var era: Int?
+
+        mutating func remove(_ key: UInt64) {
+            if let old = answers.removeValue(forKey: key) { size -= old.size }
+        }
+    }
+
+    private final class Part: Sendable {
+        let kept = Mutex(Kept())
+    }
+
+    private let parts: [Part]
     let limit: Int
     /// So that nobody outside can make heads meet in one place.
     private let seed = UInt64.random(in: .min ... .max)
+    private let hasKept = Atomic(false)
 
-    /// - Parameter limit: The bytes of all answers that are kept.
-    init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: The bytes of all answers that are kept.
+    ///   - parts: A power of two; what one of them may hold is its share of the limit.
+    init(limit: Int, parts: Int = 16) {
         self.limit = limit
+        self.parts = (0..<parts).map { _ in Part() }
     }
 
-    var isEmpty: Bool { answers.isEmpty }
+    /// Whether nothing was ever kept.
+    var isEmpty: Bool { !hasKept.load(ordering: .relaxed) }
+
+    /// The bytes of all answers that are kept now.
+    var size: Int { parts.reduce(0) { $0 + $1.kept.withLock(\.size) } }
+
+    private func part(_ key: UInt64) -> Part { parts[Int(truncatingIfNeeded: key) & (parts.count - 1)] }
 
     /// The answer to the head that the bytes begin with and what is new in it this time, if it still holds.
-    func find(_ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?) -> (RepeatedAnswer, RepeatTerms.Renewal)?
-    {
-        guard let key = key(bytes), let answer = answers[key],
-            answer.isTo(bytes, from: peer)
-        else { return nil }
+    /// - Parameter loop: The index of the loop on whose thread this is asked.
+    func find(
+        _ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?, loop: Int
+    ) -> (RepeatedAnswer, RepeatTerms.Renewal)? {
+        guard let key = key(bytes) else { return nil }
+        let part = part(key)
+        guard let answer = part.kept.withLock({ $0.answers[key] }), answer.isTo(bytes, from: peer) else { return nil }
         let client = if let forwarding = answer.forwarding { forwarding.client.network } else { peer }
-        let renewal = answer.terms.renew(client)
+        let renewal = answer.terms.renew(client, loop)
         guard renewal != .ended else {
-            answers[key] = nil
-            size -= answer.size
+            part.kept.withLock { if $0.answers[key] === answer { $0.remove(key) } }
             return nil
         }
         return (answer, renewal)
     }
 
     func keep(_ answer: RepeatedAnswer) {
-        guard answer.head.count <= Self.longestHead, answer.size <= limit / 4,
+        let share = limit / parts.count
+        guard answer.head.count <= Self.longestHead, answer.size <= share,
             let key = answer.head.withUnsafeBufferPointer({ key($0) })
         else { return }
-        if let old = answers.removeValue(forKey: key) { size -= old.size }
-        if size + answer.size > limit {
-            answers.removeAll()
-            size = 0
+        hasKept.store(true, ordering: .relaxed)
+        part(key).kept.withLock { kept in
+            if let era = answer.terms.era, era != kept.era {
+                kept = Kept()
+                kept.era = era
+            }
+            kept.remove(key)
+            if kept.size + answer.size > share { kept = Kept(era: kept.era) }
+            kept.answers[key] = answer
+            kept.size += answer.size
         }
-        answers[key] = answer
-        size += answer.size
     }
 
     /// Nil while the head has not come whole.

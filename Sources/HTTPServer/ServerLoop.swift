@@ -16,7 +16,9 @@ final class ServerLoop: @unchecked Sendable {
     private let readAhead: Int
 
     let repeated: RepeatedAnswers
-    private var untold: [RepeatedAnswer] = []
+    /// What was given again in this round and by which answer, those of one answer in a row together.
+    private var repetitions: [Repetition] = []
+    private var untold: [(answer: RepeatedAnswer, end: Int)] = []
     private(set) var isDraining = false
     private var listeners: [Listener] = []
     private var connections: [Connection] = []
@@ -28,7 +30,7 @@ final class ServerLoop: @unchecked Sendable {
 
     init(
         loop: EventLoop, configuration: HTTPServerConfiguration, responder: any Responder, load: ServerLoad,
-        logger: Logger
+        repeated: RepeatedAnswers, logger: Logger
     ) {
         self.loop = loop
         self.configuration = configuration
@@ -38,7 +40,7 @@ final class ServerLoop: @unchecked Sendable {
         parserLimits = RequestParser.Limits(
             requestLineBytes: configuration.requestLineBytes, headerBytes: configuration.headerBytes,
             headerCount: configuration.headerCount)
-        repeated = RepeatedAnswers(limit: configuration.repeatedBytes)
+        self.repeated = repeated
         // A whole head always fits: both parts at their limits, the empty lines around them, one byte too many.
         readAhead = max(
             configuration.readAheadBytes, configuration.requestLineBytes + configuration.headerBytes + 16)
@@ -124,18 +126,34 @@ final class ServerLoop: @unchecked Sendable {
         for listener in listeners { listener.unpause() }
     }
 
-    /// Notes that an answer was given again; its witnesses are told at the end of the round.
-    func given(_ answer: RepeatedAnswer, _ repetition: Repetition) {
-        if answer.untold.isEmpty {
-            if untold.isEmpty { loop.atEndOfRound { [self] in tellWitnesses() } }
-            untold.append(answer)
+    /// How many answers were given again in this round.
+    var given: Int { repetitions.count }
+
+    /// Notes that an answer is given again; its witnesses are told at the end of the round.
+    func give(_ answer: RepeatedAnswer, _ repetition: Repetition) {
+        if untold.isEmpty { loop.atEndOfRound { [self] in tellWitnesses() } }
+        repetitions.append(repetition)
+        if let last = untold.indices.last, untold[last].answer === answer {
+            untold[last].end = repetitions.count
+        } else {
+            untold.append((answer, repetitions.count))
         }
-        answer.untold.append(repetition)
+    }
+
+    /// Says how long those took together that were given after the first `start` of the round.
+    func gave(since start: Int, in time: Duration) {
+        let each = time / (repetitions.count - start)
+        for index in start..<repetitions.count { repetitions[index].took = each }
     }
 
     private func tellWitnesses() {
-        for answer in untold { answer.tell() }
+        var start = 0
+        for (answer, end) in untold {
+            for witness in answer.terms.witnesses { witness(repetitions[start..<end]) }
+            start = end
+        }
         untold.removeAll(keepingCapacity: true)
+        repetitions.removeAll(keepingCapacity: true)
     }
 
     // MARK: Shared

@@ -21,21 +21,14 @@ enum Pragmas {
     }
 
     private static func leaveCheckpoints(_ connection: Connection) throws(SQLiteError) {
-        guard csqlite_db_config(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) == SQLITE_OK else {
-            throw SQLiteError(lastOf: connection.handle)
-        }
+        try connection.set(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         try connection.script("PRAGMA wal_autocheckpoint = 0")
     }
 
     private static func harden(_ connection: Connection) throws(SQLiteError) {
-        let settings: [(Int32, Int32)] = [
-            (SQLITE_DBCONFIG_DEFENSIVE, 1),  // no writes to the schema table or to shadow tables
-            (SQLITE_DBCONFIG_DQS_DML, 0),  // "name" is an identifier, never a string
-            (SQLITE_DBCONFIG_DQS_DDL, 0),
-        ]
-        for (option, value) in settings where csqlite_db_config(connection.handle, option, value) != SQLITE_OK {
-            throw SQLiteError(lastOf: connection.handle)
-        }
+        try connection.set(SQLITE_DBCONFIG_DEFENSIVE, 1)  // no writes to the schema table or to shadow tables
+        try connection.set(SQLITE_DBCONFIG_DQS_DML, 0)  // "name" is an identifier, never a string
+        try connection.set(SQLITE_DBCONFIG_DQS_DDL, 0)
         try connection.script(common)
     }
 
@@ -82,4 +75,18 @@ enum Pragmas {
         PRAGMA query_only = ON;
         PRAGMA cache_size = -4096;
         """
+}
+
+extension Connection {
+    /// Lets `body` write to the schema table after `PRAGMA writable_schema`: for migrations that change what SQLite has no ALTER for.
+    package func openingSchema(_ body: () throws -> Void) throws {
+        try set(SQLITE_DBCONFIG_DEFENSIVE, 0)
+        let outcome = Result { try body() }
+        try set(SQLITE_DBCONFIG_DEFENSIVE, 1)
+        try outcome.get()
+    }
+
+    fileprivate func set(_ option: Int32, _ value: Int32) throws(SQLiteError) {
+        guard csqlite_db_config(handle, option, value) == SQLITE_OK else { throw SQLiteError(lastOf: handle) }
+    }
 }

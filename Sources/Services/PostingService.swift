@@ -180,6 +180,7 @@ package struct Identification: Sendable {
     static func of(_ postings: [PostingRecord], in month: Month, on sheet: Scoresheet) -> [Identification] {
         let (first, last) = (month.day(atMost: 1), month.day(atMost: 31))
         let up = postings.filter { $0.since <= last && ($0.until.map { first <= $0 } ?? true) }
+        if up.isEmpty { return [] }
         let codes = sheet.criteria.map(\.code)
         let known = Set(codes)
         let asked = codes.compactMap { code -> Identification? in

@@ -17,6 +17,8 @@ package struct ScorecardView: Sendable {
     /// The unit's own criteria; `nil` where the card is not scored on any.
     package let supplement: SupplementPart?
     package let allowed: [AllowedAction]
+    /// When it looks otherwise though nothing is written, because what may be done has changed; `nil`: never.
+    package let changesAt: Instant?
 }
 
 /// The monthly cards: saved, submitted, decided, every content kept.
@@ -127,7 +129,7 @@ package struct ScorecardService {
         card.maximum = result.maximum
         card.percent = result.percent
         card.band = result.band?.code
-        if draft.submit { try submit(&card) }
+        if draft.submit { try submit(&card, duty?.id == card.obligationID ? duty : self.duty(of: card)) }
         card.id = try t.db.scorecards.save(card)
         if isNewContent {
             try t.db.scorecards.add(
@@ -137,7 +139,11 @@ package struct ScorecardService {
                     maximum: card.maximum, percent: card.percent, band: card.band), to: card.id, by: t.actor.tokenID)
             if let own { try t.db.supplements.add(own, toCard: card.id, revision: card.revision) }
         }
-        let view = try finish(card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, place)
+        let view = try finish(
+            card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, place,
+            Content(
+                version: version, sheet: sheet, scores: draft.scores, review: review, result: result,
+                issues: result.gaps))
         return Written(view, current == nil ? .created : .changed)
     }
 
@@ -146,18 +152,17 @@ package struct ScorecardService {
         let current = card
         try condition.check(card.version)
         guard card.state == .draft || card.state == .returned else { throw wrongState(card, .draft, .returned) }
-        let (sheet, scores) = try content(card)
-        let (_, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
-        let all = issues + (try supplement(of: card)?.issues ?? [])
+        let content = try content(card)
+        let all = content.issues + (try supplement(of: card)?.issues ?? [])
         guard all.isEmpty else { throw ServiceError.invalid(all) }
-        try submit(&card)
+        try submit(&card, duty(of: card))
         _ = try t.db.scorecards.save(card)
-        return try finish(card, was: current, "scorecard.submit", key, place)
+        return try finish(card, was: current, "scorecard.submit", key, place, content)
     }
 
     /// Judges the card by its deadline, once: what the first submission got stays, whatever is sent after it.
-    private func submit(_ card: inout ScorecardRecord) throws {
-        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id) {
+    private func submit(_ card: inout ScorecardRecord, _ duty: ObligationRecord?) throws {
+        if let duty {
             if duty.state == .open {
                 card.verdict = try ObligationService(t).settle(duty)
                 card.isDeclared = false
@@ -199,7 +204,7 @@ package struct ScorecardService {
         if let comments {
             let own = try supplement(of: card).map { try Supplement(stored: $0.version.document).criteria } ?? []
             let issues = StoredComments.faults(
-                in: comments, known: Set((try content(card).0.criteria + own).map(\.code)))
+                in: comments, known: Set((try content(card).sheet.criteria + own).map(\.code)))
             guard issues.isEmpty else { throw ServiceError.invalid(issues) }
             card.comments = StoredComments.text(comments)
         }
@@ -274,6 +279,10 @@ package struct ScorecardService {
         try t.supplement(t.db.supplements.scores(ofCard: card.id, revision: revision ?? card.revision))
     }
 
+    private func duty(of card: ScorecardRecord) throws -> ObligationRecord? {
+        try card.obligationID.flatMap { try t.db.obligations.find(id: $0) }
+    }
+
     private func isSame(
         _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetHeading,
         _ own: SupplementScores?
@@ -289,18 +298,30 @@ package struct ScorecardService {
     /// A card that waits for a decision may be sent anew as long as its month is still taken; it cannot fall back to a draft.
     private func checkRevisable(_ card: ScorecardRecord, submitting: Bool) throws {
         guard submitting else { throw wrongState(card, .draft, .returned) }
-        if let id = card.obligationID, let duty = try t.db.obligations.find(id: id),
-            duty.due.judge(received: t.now) == .tooLate
-        {
+        if let duty = try duty(of: card), duty.due.judge(received: t.now) == .tooLate {
             throw ServiceError.conflict(.deadlinePassed(duty))
         }
     }
 
-    private func content(_ card: ScorecardRecord) throws -> (Scoresheet, [CriterionScore]) {
+    /// What a card says, and what keeps it from being sent.
+    private struct Content {
+        let version: ScoresheetHeading
+        let sheet: Scoresheet
+        let scores: [CriterionScore]
+        let review: String?
+        let result: ScoreResult
+        let issues: [Issue]
+    }
+
+    private func content(_ card: ScorecardRecord) throws -> Content {
         guard let version = try t.db.scoresheets.heading(id: card.sheetVersionID),
             let revision = try t.db.scorecards.revision(card.revision, of: card.id)
         else { throw StoredScoresError() }
-        return (try SheetCache.sheet(version, in: t), try StoredScores.read(revision.scores))
+        let sheet = try SheetCache.sheet(version, in: t)
+        let scores = try StoredScores.read(revision.scores)
+        let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
+        return Content(
+            version: version, sheet: sheet, scores: scores, review: revision.review, result: result, issues: issues)
     }
 
     private func wrongState(_ card: ScorecardRecord, _ fitting: ScorecardState...) -> ServiceError {
@@ -309,7 +330,7 @@ package struct ScorecardService {
 
     private func finish(
         _ card: ScorecardRecord, was old: ScorecardRecord?, _ action: String, _ key: Key,
-        _ place: RegistrationService.Place
+        _ place: RegistrationService.Place, _ content: Content? = nil
     ) throws -> ScorecardView {
         try t.db.scorecards.log(card, by: t.actor.signature, at: t.now)
         guard let saved = try t.db.scorecards.find(registration: card.registrationID, month: card.month) else {
@@ -318,24 +339,30 @@ package struct ScorecardService {
         try t.record(
             action, key.path, plan: place.plan.id, unit: place.unit.id, old: old?.summary, new: saved.summary,
             reason: saved.reason)
-        return try view(saved, place)
+        return try view(saved, place, content)
     }
 
-    private func view(_ card: ScorecardRecord, _ place: RegistrationService.Place) throws -> ScorecardView {
-        guard let version = try t.db.scoresheets.heading(id: card.sheetVersionID),
-            let revision = try t.db.scorecards.revision(card.revision, of: card.id)
-        else { throw StoredScoresError() }
-        let sheet = try SheetCache.sheet(version, in: t)
-        let scores = try StoredScores.read(revision.scores)
-        let (result, issues) = Scoring.check(scores: scores, on: sheet, submitting: true)
+    /// - Parameter content: what the card says, where that is known already.
+    private func view(
+        _ card: ScorecardRecord, _ place: RegistrationService.Place, _ content: Content? = nil
+    ) throws -> ScorecardView {
+        let content = try content ?? self.content(card)
         let own = try supplement(of: card)
         return ScorecardView(
-            plan: place.plan.code, record: card, scores: scores, review: revision.review,
-            contentHash: version.contentHash,
-            missing: result.missing, criticalFailed: result.criticalFailed,
+            plan: place.plan.code, record: card, scores: content.scores, review: content.review,
+            contentHash: content.version.contentHash,
+            missing: content.result.missing, criticalFailed: content.result.criticalFailed,
             identification: Identification.of(
-                try t.db.postings.all(of: card.registrationID), in: card.month, on: sheet),
-            supplement: own, allowed: try allowed(card, place, incomplete: issues + (own?.issues ?? [])))
+                try t.db.postings.all(of: card.registrationID), in: card.month, on: content.sheet),
+            supplement: own, allowed: try allowed(card, place, incomplete: content.issues + (own?.issues ?? [])),
+            changesAt: card.state == .draft || card.state == .returned ? try duty(of: card)?.due.lateUntil : nil)
+    }
+
+    private func lateness(_ card: ScorecardRecord) throws -> AllowedAction.Refusal? {
+        guard let duty = try duty(of: card), duty.state == .open, duty.due.judge(received: t.now) == .tooLate else {
+            return nil
+        }
+        return .conflict(.deadlinePassed(duty))
     }
 
     private func allowed(
@@ -349,16 +376,11 @@ package struct ScorecardService {
         }
         if t.may(.writeCard, try t.relations(to: place.plan, subject: place.unit.id, for: .writeCard)) {
             actions.append(AllowedAction("save", card.state == .accepted ? .conflict(Conflict(.accepted)) : nil))
-            var late: AllowedAction.Refusal?
-            if let id = card.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .open,
-                duty.due.judge(received: t.now) == .tooLate
-            {
-                late = .conflict(.deadlinePassed(duty))
-            }
             actions.append(
                 AllowedAction(
                     "submit",
-                    refusal(unless: .draft, .returned) ?? (incomplete.isEmpty ? nil : .invalid(incomplete)) ?? late))
+                    try refusal(unless: .draft, .returned) ?? (incomplete.isEmpty ? nil : .invalid(incomplete))
+                        ?? lateness(card)))
         }
         if t.may(.decideCard, try t.relations(to: place.plan, subject: place.unit.id, for: .decideCard)) {
             let state = refusal(unless: .submitted)

@@ -48,7 +48,7 @@ package struct Migrator {
         for migration in try pending(db) {
             do {
                 try db.script("BEGIN IMMEDIATE")
-                try db.script(migration.sql)
+                try db.openingSchema { try db.script(migration.sql) }
                 if migration.name.hasSuffix("_trust.sql") { try db.audit.adopt() }
                 if migration.name.hasSuffix("_signature.sql") { try db.people.adopt(at: now) }
                 try db.run(

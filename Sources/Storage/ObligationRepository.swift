@@ -299,10 +299,11 @@ package struct ObligationRepository {
         try db.run(
             """
             UPDATE obligation SET state = 'settled', verdict = ?, settled_at = ?, settled_by = ?, held_on = ?, document_number = ?,
-                note = ?, fulfilled_by = ?, declared = ?, version = version + 1
+                note = ?, declared = ?, version = version + 1
             WHERE id = ?
-            """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, other, isDeclared,
-            id)
+            """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, isDeclared, id)
+        // Apart, for an open row has none: to set a reference into its own table makes SQLite write all eleven indices of the row anew.
+        if let other { try db.run("UPDATE obligation SET fulfilled_by = ? WHERE id = ?", other, id) }
         try log(id, "settle", at: at, by: by, reason: note)
     }
 

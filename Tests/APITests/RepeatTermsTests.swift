@@ -42,7 +42,7 @@ struct RepeatTermsTests {
                 let terms = try await terms(app, target)
                 _ = try await app.act { try $0.db.run("UPDATE token SET name = 'other'") }
                 app.clock.set("2030-01-01T00:00:00+07:00")
-                #expect(terms.renew(nil) != .ended)
+                #expect(terms.renew(nil, 0) != .ended)
             }
         }
     }
@@ -67,15 +67,15 @@ struct RepeatTermsTests {
         try await withApp(.socket) { app in
             _ = try await SmallPlan(app)
             let first = try await terms(app, Self.path)
-            #expect(first.renew(nil) != .ended && first.renew(nil) != .ended)
+            #expect(first.renew(nil, 0) != .ended && first.renew(nil, 0) != .ended)
             #expect(try await app.send(.put, SmallPlan.registration("phuong-a"), [:]).status == 201)
-            #expect(first.renew(nil) == .ended)
+            #expect(first.renew(nil, 0) == .ended)
 
             let second = try await terms(app, Self.path)
-            #expect(second.renew(nil) != .ended)
+            #expect(second.renew(nil, 0) != .ended)
             try Connection(path: app.context.database.path, mode: .readWrite).run(
                 "UPDATE token SET revoked_at = 1 WHERE role = 'admin'")
-            #expect(second.renew(nil) == .ended)
+            #expect(second.renew(nil, 0) == .ended)
             #expect(try await ask(app, Self.path).status == .unauthorized)
         }
     }
@@ -91,16 +91,16 @@ struct RepeatTermsTests {
             ] {
                 app.clock.set(now)
                 let terms = try await terms(app, Self.path)
-                #expect(terms.renew(nil) != .ended)
+                #expect(terms.renew(nil, 0) != .ended)
                 app.clock.set(last)
-                #expect(terms.renew(nil) != .ended)
+                #expect(terms.renew(nil, 0) != .ended)
                 app.clock.set(end)
-                #expect(terms.renew(nil) == .ended)
+                #expect(terms.renew(nil, 0) == .ended)
                 // A clock that is set back shows another state, too.
                 app.clock.set(now)
                 let again = try await self.terms(app, Self.path)
                 app.clock.set("2022-06-30T00:00:00+07:00")
-                #expect(again.renew(nil) == .ended)
+                #expect(again.renew(nil, 0) == .ended)
             }
         }
     }
@@ -117,9 +117,43 @@ struct RepeatTermsTests {
             }
             let terms = try await terms(app, Self.path)
             app.clock.set("2022-08-05T11:29:59.999+07:00")
-            #expect(terms.renew(nil) != .ended)
+            #expect(terms.renew(nil, 0) != .ended)
             app.clock.set("2022-08-05T11:30:00+07:00")
-            #expect(terms.renew(nil) == .ended)
+            #expect(terms.renew(nil, 0) == .ended)
+        }
+    }
+
+    @Test("of a card end with the next write, and where it may be sent no longer")
+    func card() async throws {
+        try await withApp(.socket) { app in
+            let plan = try await SmallPlan(app)
+            try await plan.registered(movingTo: "2022-08-01T08:00:00+07:00")
+            let card = SmallPlan.card("phuong-a")
+            #expect(try await app.send(.put, card, .card()).status == 201)
+            _ = try await app.act {
+                try $0.db.run(
+                    "UPDATE obligation SET extended_due_at = ?, extended_late_until = ?, extension_reason = 'r' WHERE kind = 'scorecard'",
+                    Instant.at("2022-08-01T10:00:00+07:00").milliseconds,
+                    Instant.at("2022-08-01T11:30:00+07:00").milliseconds)
+            }
+            let draft = try await terms(app, card)
+            let list = try await terms(app, "\(SmallPlan.path)/scorecards")
+            app.clock.set("2022-08-01T11:29:59.999+07:00")
+            #expect(draft.renew(nil, 0) != .ended)
+            #expect(list.renew(nil, 0) != .ended)
+            app.clock.set("2022-08-01T11:30:00+07:00")
+            #expect(draft.renew(nil, 0) == .ended)
+            #expect(list.renew(nil, 0) != .ended)
+            // It stays as it is from now on, but nobody says so: what cannot be sent any more is seldom asked for.
+            #expect(try await ask(app, card).repeats == nil)
+
+            app.clock.set("2022-08-01T09:00:00+07:00")
+            #expect(try await app.send(.post, "\(card)/submit", [:]).status == 200)
+            let sent = try await terms(app, card)
+            app.clock.set("2022-08-01T23:59:59.999+07:00")
+            #expect(sent.renew(nil, 0) != .ended)
+            #expect(try await app.send(.post, "\(card)/return", ["reason": "Thiếu ảnh."]).status == 200)
+            #expect(sent.renew(nil, 0) == .ended)
         }
     }
 
@@ -132,7 +166,7 @@ struct RepeatTermsTests {
             await app.context.tokenUse.flush()
             let terms = try await terms(app, Self.path)
             app.clock.set("2022-06-19T08:00:30+07:00")
-            #expect(terms.renew(nil) != .ended)
+            #expect(terms.renew(nil, 0) != .ended)
             await app.context.tokenUse.flush()
             let used = try await app.act { try $0.db.first("SELECT max(last_used_at) FROM token") { $0.int(0) } }
             #expect(used == Instant.at("2022-06-19T08:00:30+07:00").milliseconds)
@@ -148,13 +182,13 @@ struct RepeatTermsTests {
             await app.context.tokenUse.flush()
             let terms = try await terms(app, Self.path, as: viewer)
             for left in [2, 1, 0] {
-                #expect(terms.renew(nil) == .with("\"token-reads\";r=\(left);t=\(12 * (5 - left))"))
+                #expect(terms.renew(nil, 0) == .with("\"token-reads\";r=\(left);t=\(12 * (5 - left))"))
             }
-            #expect(terms.renew(nil) == .ended)
+            #expect(terms.renew(nil, 0) == .ended)
             #expect(try await ask(app, Self.path, as: viewer).status == .tooManyRequests)
             app.clock.advance(by: .seconds(12))
-            #expect(terms.renew(nil) != .ended)
-            #expect(terms.renew(nil) == .ended)
+            #expect(terms.renew(nil, 0) != .ended)
+            #expect(terms.renew(nil, 0) == .ended)
         }
     }
 
@@ -166,7 +200,9 @@ struct RepeatTermsTests {
             await app.context.tokenUse.flush()
             let terms = try await terms(app, Self.path)
             for client in ["192.0.2.1", "192.0.2.2", "2001:db8::1"].map({ NetworkAddress($0) }) {
-                #expect(terms.renew(client) != .ended && terms.renew(client) != .ended && terms.renew(client) == .ended)
+                #expect(
+                    terms.renew(client, 0) != .ended && terms.renew(client, 0) != .ended
+                        && terms.renew(client, 0) == .ended)
             }
         }
     }
@@ -195,13 +231,13 @@ struct RepeatTermsTests {
             for (client, holds) in [
                 ("192.0.2.8", true), ("10.0.0.1", true), ("10.0.0.2", false), ("2001:db8::1", false),
             ] {
-                #expect((terms.renew(NetworkAddress(client)) != .ended) == holds, "\(client)")
+                #expect((terms.renew(NetworkAddress(client), 0) != .ended) == holds, "\(client)")
             }
-            #expect(terms.renew(nil) == .ended)
+            #expect(terms.renew(nil, 0) == .ended)
             app.clock.set("2022-06-19T11:29:59.999+07:00")
-            #expect(terms.renew(NetworkAddress("10.0.0.1")) != .ended)
+            #expect(terms.renew(NetworkAddress("10.0.0.1"), 0) != .ended)
             app.clock.set("2022-06-19T11:30:00+07:00")
-            #expect(terms.renew(NetworkAddress("10.0.0.1")) == .ended)
+            #expect(terms.renew(NetworkAddress("10.0.0.1"), 0) == .ended)
         }
     }
 }

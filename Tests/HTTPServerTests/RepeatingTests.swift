@@ -198,21 +198,21 @@ struct RepeatingTests {
     }
 }
 
-@Suite("The answers that a loop keeps")
+@Suite("The answers that are kept to be given again")
 struct RepeatedAnswersTests {
-    private func answer(_ name: String, size: Int = 10, holds: Bool = true) -> RepeatedAnswer {
+    private func answer(_ name: String, size: Int = 10, holds: Bool = true, era: Int? = nil) -> RepeatedAnswer {
         RepeatedAnswer(
             head: Array("GET /\(name) HTTP/1.1\r\n\r\n".utf8), fields: [], body: [UInt8](repeating: 0, count: size),
-            terms: RepeatTerms { holds })
+            terms: RepeatTerms(renewing: nil, era: era) { _, _ in holds ? .same : .ended })
     }
 
-    private func found(_ text: String, in answers: RepeatedAnswers) -> RepeatedAnswer? {
-        Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: nil)?.0 }
+    private func found(_ text: String, in answers: RepeatedAnswers, loop: Int = 0) -> RepeatedAnswer? {
+        Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: nil, loop: loop)?.0 }
     }
 
     @Test("are found by a whole head, whatever follows it, and by no part of one")
     func find() {
-        let answers = RepeatedAnswers(limit: 1000)
+        let answers = RepeatedAnswers(limit: 10_000, parts: 1)
         answers.keep(answer("a"))
         let head = "GET /a HTTP/1.1\r\n\r\n"
         for rest in ["", "G", "GET /b HTTP/1.1\r\n\r\n", "\r\n\r\n"] { #expect(found(head + rest, in: answers) != nil) }
@@ -226,34 +226,66 @@ struct RepeatedAnswersTests {
 
     @Test("are for the proxy that a request came by where it says for whom")
     func forwarded() {
-        let answers = RepeatedAnswers(limit: 1000)
+        let answers = RepeatedAnswers(limit: 10_000, parts: 1)
         let head = Array("GET /a HTTP/1.1\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n".utf8)
         answers.keep(
             RepeatedAnswer(
                 head: head, fields: [], body: [], terms: RepeatTerms { true },
                 forwarding: (NetworkAddress("10.0.0.1"), .init(Peer(NetworkAddress("203.0.113.7"))))))
         for (peer, isFound) in [("10.0.0.1", true), ("10.0.0.2", false)] {
-            let found = head.withUnsafeBufferPointer { answers.find($0, from: NetworkAddress(peer)) }
+            let found = head.withUnsafeBufferPointer { answers.find($0, from: NetworkAddress(peer), loop: 0) }
             #expect((found != nil) == isFound)
         }
-        #expect(head.withUnsafeBufferPointer { answers.find($0, from: nil) } == nil)
+        #expect(head.withUnsafeBufferPointer { answers.find($0, from: nil, loop: 0) } == nil)
     }
 
     @Test("are forgotten when they do not hold, and all of them when they are too many")
     func forget() {
-        let answers = RepeatedAnswers(limit: 1000)
+        let answers = RepeatedAnswers(limit: 10_000, parts: 1)
         answers.keep(answer("gone", holds: false))
         #expect(found("GET /gone HTTP/1.1\r\n\r\n", in: answers) == nil)
-        #expect(answers.isEmpty)
-        answers.keep(answer("large", size: 300))
-        #expect(answers.isEmpty)
+        #expect(answers.size == 0)
+        answers.keep(answer("large", size: 9_000))
+        #expect(answers.size == 0)
         for index in 0..<100 {
             answers.keep(answer("\(index)", size: 200))
             #expect(found("GET /\(index) HTTP/1.1\r\n\r\n", in: answers) != nil)
-            #expect(answers.size <= 1000)
+            #expect(answers.size <= 10_000)
         }
         let none = RepeatedAnswers(limit: 0)
         none.keep(answer("a", size: 0))
-        #expect(none.isEmpty)
+        #expect(none.isEmpty && none.size == 0)
+    }
+
+    @Test("make room when what they rest on has come to an end")
+    func eras() {
+        let answers = RepeatedAnswers(limit: 100_000, parts: 1)
+        for (name, era) in [("a", 1), ("b", 1), ("c", nil), ("d", 2)] { answers.keep(answer(name, era: era)) }
+        let names = ["a", "b", "c", "d"].filter { found("GET /\($0) HTTP/1.1\r\n\r\n", in: answers) != nil }
+        #expect(names == ["d"])
+        let one = answers.size
+        answers.keep(answer("e"))
+        answers.keep(answer("f", era: 2))
+        #expect(answers.size == 3 * one)
+    }
+
+    @Test("are told apart however many loops ask at once")
+    func shared() async {
+        let answers = RepeatedAnswers(limit: 1 << 20)
+        await withTaskGroup(of: Int.self) { group in
+            for loop in 0..<4 {
+                group.addTask {
+                    var missed = 0
+                    for index in 0..<500 {
+                        let name = "\(index % 50)"
+                        answers.keep(answer(name, size: index % 50))
+                        let found = found("GET /\(name) HTTP/1.1\r\n\r\n", in: answers, loop: loop)
+                        if found?.body.count != index % 50 { missed += 1 }
+                    }
+                    return missed
+                }
+            }
+            for await missed in group { #expect(missed == 0) }
+        }
     }
 }

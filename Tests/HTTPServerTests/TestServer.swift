@@ -182,7 +182,7 @@ final class TestResponder: Responder {
     private func repeatable(_ response: Response) -> Response {
         var response = response
         let isCounted = response.headers[.age] != nil
-        var terms = RepeatTerms(renewing: isCounted ? .age : nil) { _ in
+        var terms = RepeatTerms(renewing: isCounted ? .age : nil) { _, _ in
             guard self.mayRepeat.load(ordering: .relaxed) else { return .ended }
             return isCounted ? .with(String(self.held.add(1, ordering: .relaxed).newValue)) : .same
         }

@@ -127,6 +127,26 @@ import Musl
             ])
     }
 
+    @Test("only a migration may write to the schema table")
+    func schema() throws {
+        let rename =
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'id', 'nr') WHERE name = 'a';"
+        #expect(
+            failure(Self.first, Migration(name: "0002_b.sql", sql: rename + "PRAGMA writable_schema = RESET;")) == nil)
+        #expect(try db.rows("SELECT nr FROM a", read: { $0.int(0) }).isEmpty)
+        #expect(throws: SQLiteError.self) { try db.script(rename) }
+        // Nor does one that failed leave it open.
+        guard
+            case .failed = failure(
+                Self.first, Migration(name: "0002_b.sql", sql: rename + "PRAGMA writable_schema = RESET;"),
+                Migration(name: "0003_c.sql", sql: "PRAGMA writable_schema = ON; SELECT x;"))
+        else {
+            Issue.record("a migration that selects what is not there went through")
+            return
+        }
+        #expect(throws: SQLiteError.self) { try db.script(rename) }
+    }
+
     @Test("every failure says what to do about it")
     func words() {
         let failures: [Migrator.Failure] = [

@@ -57,6 +57,7 @@ package final class TestApp: Sendable {
             database: try Database(path: directory.database, loops: loops, readers: 1), clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             build: .init(version: "test", isRehearsal: true))
+        context.refusals = .none
         // The clock stands still, and no bucket would fill again.
         var rates = RateSettings()
         rates.isOn = false

@@ -67,7 +67,7 @@ package struct LineLog: LogHandler, AccessSink {
     }
 
     /// What is the same each time is made once.
-    package func repeating(_ record: AccessRecord) -> @Sendable ([Repetition]) -> Void {
+    package func repeating(_ record: AccessRecord) -> @Sendable (ArraySlice<Repetition>) -> Void {
         guard record.level >= logLevel else { return { _ in } }
         var same = JSONLine()
         Self.append(record, to: &same)
@@ -76,8 +76,8 @@ package struct LineLog: LogHandler, AccessSink {
             time.append(to: &start)
             start.append(same)
             var lines = start
-            for (index, repetition) in repetitions.enumerated() {
-                if index > 0 { lines.append(line: start) }
+            for (index, repetition) in zip(repetitions.indices, repetitions) {
+                if index > repetitions.startIndex { lines.append(line: start) }
                 Self.append(repetition.requestID, repetition.client, repetition.took.microseconds, to: &lines)
             }
             write(lines.end())
