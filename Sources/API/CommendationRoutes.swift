@@ -128,7 +128,10 @@ extension Routes {
             }
             guard let query else { throw ServiceError.badRequest([]) }
             let language = call.language
-            let found = try await call.scan { t in try CandidateService(t).candidates(plan: plan, query) }
+            let finals = call.context.finals
+            let found = try await call.scan { t in
+                try CandidateService(t, finals: finals).candidates(plan: plan, query)
+            }
             return Response.json { found.write(to: &$0, language) }.tagged(0)
         }
     }

@@ -8,7 +8,12 @@ internal import Storage
 /// the time sent, and in time. Violations are no part of it.
 package struct CandidateService {
     let t: Transaction
-    package init(_ transaction: Transaction) { t = transaction }
+    private let finals: FinalShares
+
+    package init(_ transaction: Transaction, finals: FinalShares = FinalShares()) {
+        t = transaction
+        self.finals = finals
+    }
 
     package static let formula = "accepted-share-v1"
 
@@ -61,33 +66,30 @@ package struct CandidateService {
         ranked.isAcceptedOnly = true
         ranked.hasInputs = false
         ranked.page = .all
-        let ranking = try RankingService(t).ranking(mark, ranked)
-        let modelID = try query.model.map { try t.model($0) }
-        let duties = try t.db.status.duties(plan: mark.plan.id, root: mark.root, asOf: t.now).filter { duty in
-            duty.kind == .scorecard && (modelID == nil || duty.modelID == modelID)
-                && (duty.period.flatMap { Month($0) }.map { months.contains($0) } ?? false)
-        }
-        let byUnit = Dictionary(grouping: duties, by: \.unitID)
+        let ranking = try RankingService(t, finals: finals).ranking(mark, ranked)
+        let models = try query.model.map { [try t.model($0)] } ?? t.db.plans.models(of: mark.plan.id).map(\.modelID)
         var (rows, leftOut): ([RankingService.Row], [LeftOut]) = ([], [])
         for row in ranking.rows {
-            let owed = try t.db.units.reference(row.unit).flatMap { byUnit[$0.id] } ?? []
-            if let reason = reason(row, owed, query) {
-                leftOut.append(LeftOut(row: row, reason: reason))
-            } else {
-                rows.append(row)
+            let reason = try reason(row, query) {
+                guard let unit = try t.db.units.reference(row.unit) else { return [] }
+                return try t.db.status.cardDuties(
+                    of: unit.id, plan: mark.plan.id, root: mark.root, models: models, months: months)
             }
+            if let reason { leftOut.append(LeftOut(row: row, reason: reason)) } else { rows.append(row) }
         }
         return Candidates(
             plan: mark.plan.code, query: query, rule: ranking.rule, rows: rows, leftOut: leftOut,
             without: ranking.leftOut)
     }
 
+    /// - Parameter duties: the cards of the time that the unit owes or has owed.
     private func reason(
-        _ row: RankingService.Row, _ duties: [StatusRepository.Duty], _ query: Query
-    ) -> Reason? {
+        _ row: RankingService.Row, _ query: Query, duties: () throws -> [StatusRepository.Duty]
+    ) rethrows -> Reason? {
         if row.number < query.minimumCards { return .tooFewCards }
         if row.share.percent ?? .zero < query.minimumPercent { return .belowMinimum }
         guard query.onTimeOnly else { return nil }
+        let duties = try duties()
         if duties.contains(where: { $0.state == .open && $0.due.hasPassed(at: t.now) }) { return .missing }
         return duties.contains { $0.verdict == .late } ? .late : nil
     }

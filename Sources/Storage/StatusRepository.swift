@@ -61,15 +61,38 @@ package struct StatusRepository {
             WHERE o.plan_id = ? AND o.created_at <= ?
             """, asOf.milliseconds, plan, asOf.milliseconds)
         if root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
-        return try db.rows(sql) { row in
-            Duty(
-                unitID: row.int(0), subjectID: row.int(1), kind: try row.decoded(2), modelID: row.optionalInt(3),
-                period: row.optionalText(4),
-                due: Due(
-                    op: try row.decoded(5), dueAt: row.optionalInt(6).map { Instant(milliseconds: $0) },
-                    lateUntil: row.optionalInt(7).map { Instant(milliseconds: $0) }),
-                state: try row.decoded(8), verdict: try row.optionalDecoded(9), isDeclared: row.bool(10))
+        return try db.rows(sql) { try Self.duty($0) }
+    }
+
+    /// The cards of some months that a unit owes or has owed, as they stand now.
+    /// - Parameters:
+    ///   - root: only where the unit or the place is this one or below it.
+    ///   - models: of which they are wanted.
+    package func cardDuties(
+        of unit: Int64, plan: Int64, root: Int64?, models: [Int64], months: ClosedRange<Month>
+    ) throws -> [Duty] {
+        try models.flatMap { model in
+            var sql = SQL.below(root)
+            sql.append(
+                """
+                SELECT o.unit_id, o.subject_id, o.kind, o.model_id, o.period, r.op, coalesce(o.extended_due_at, o.due_at), o.late_order,
+                    o.state, o.verdict, o.declared
+                FROM obligation o JOIN plan_rule r ON r.id = o.rule_id
+                WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'scorecard' AND o.model_id = ? AND o.period BETWEEN ? AND ?
+                """, plan, unit, model, months.lowerBound.description, months.upperBound.description)
+            if root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
+            return try db.rows(sql) { try Self.duty($0) }
         }
+    }
+
+    private static func duty(_ row: borrowing Row) throws -> Duty {
+        Duty(
+            unitID: row.int(0), subjectID: row.int(1), kind: try row.decoded(2), modelID: row.optionalInt(3),
+            period: row.optionalText(4),
+            due: Due(
+                op: try row.decoded(5), dueAt: row.optionalInt(6).map { Instant(milliseconds: $0) },
+                lateUntil: row.optionalInt(7).map { Instant(milliseconds: $0) }),
+            state: try row.decoded(8), verdict: try row.optionalDecoded(9), isDeclared: row.bool(10))
     }
 
     package func registrations(plan: Int64, root: Int64?, asOf: Instant) throws -> [Registration] {

@@ -182,10 +182,26 @@ import Testing
                 }
             }
             #expect(try register.db.health.wrongFigures() == [])
+            for root in roots { try register.act { try checkDuties($0, root) } }
         }
         #expect(inspected > 0 || rule == .selfScore)
         #expect(declared > 0 || rule == .inspected)
         #expect(reasons.count > 1)
+    }
+
+    /// What units owe of some months now, against the ledger's events.
+    private func checkDuties(_ t: Transaction, _ root: String?) throws {
+        let plan = try #require(try t.db.plans.find(Self.plan.description)).id
+        let root = try root.flatMap { try t.db.units.reference($0)?.id }
+        let months = try #require(Month("2022-07"))...(try #require(Month("2022-08")))
+        let models = try t.db.plans.models(of: plan).map(\.modelID)
+        let all = try t.db.status.duties(plan: plan, root: root, asOf: t.now).filter { duty in
+            duty.kind == .scorecard && duty.period.flatMap { Month($0) }.map { months.contains($0) } == true
+        }
+        for unit in try t.db.units.list(.init(), .all).items {
+            let owed = try t.db.status.cardDuties(of: unit.id, plan: plan, root: root, models: models, months: months)
+            #expect(owed.map { "\($0)" }.sorted() == all.filter { $0.unitID == unit.id }.map { "\($0)" }.sorted())
+        }
     }
 
     @Test("come in pages that together are all, and end early where they list many scores")

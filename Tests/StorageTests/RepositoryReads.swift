@@ -512,6 +512,11 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("StatusRepository.duties") { db in
             for root in [nil, 1] as [Int64?] { _ = try db.status.duties(plan: 1, root: root, asOf: now) }
         },
+        .init("StatusRepository.cardDuties") { db in
+            for root in [nil, 1] as [Int64?] {
+                _ = try db.status.cardDuties(of: 1, plan: 1, root: root, models: [1], months: month...month)
+            }
+        },
         .init("StatusRepository.registrations") { db in
             for root in [nil, 1] as [Int64?] { _ = try db.status.registrations(plan: 1, root: root, asOf: now) }
         },
