@@ -165,6 +165,19 @@ package struct RankingService {
         let month: Month
     }
 
+    private struct Sheet {
+        let content: Scoresheet
+        let number: Int
+        /// Whether some criterion may be left out.
+        let mayLack: Bool
+
+        init(_ content: Scoresheet) {
+            self.content = content
+            number = content.criteria.count
+            mayLack = content.criteria.contains(where: \.modality.mayBeLeftOut)
+        }
+    }
+
     /// What a final visit makes of a registration and month: `nil` where nothing of it counts.
     private struct Inspected {
         let visit: RankingRepository.Visit
@@ -178,9 +191,9 @@ package struct RankingService {
                 (Key(registrationID: $0.registrationID, month: $0.month), $0)
             },
             uniquingKeysWith: { ($0.visitedOn, $0.inspection) < ($1.visitedOn, $1.inspection) ? $1 : $0 })
-        var sheets: [Int64: Scoresheet] = [:]
+        var sheets: [Int64: Sheet] = [:]
         return try final.mapValues { visit in
-            let sheet = try sheets[visit.sheetID] ?? SheetCache.sheet(heading(visit.sheetID), in: t)
+            let sheet = try sheets[visit.sheetID] ?? Sheet(SheetCache.sheet(heading(visit.sheetID), in: t))
             sheets[visit.sheetID] = sheet
             return Inspected(visit: visit, share: try share(rule, visit, sheet))
         }
@@ -192,9 +205,9 @@ package struct RankingService {
     }
 
     /// What counts of a visit and the card of its month together.
-    private func share(_ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Scoresheet) throws -> Share? {
+    private func share(_ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Sheet) throws -> Share? {
         // Nobody finalises a visit before everything that must be answered is: the card adds only what both may leave out.
-        if rule == .inspected || visit.card == nil || !sheet.criteria.contains(where: \.modality.mayBeLeftOut) {
+        if rule == .inspected || visit.card == nil || !sheet.mayLack {
             return visit.maximum > .zero ? Share(total: visit.total, maximum: visit.maximum) : nil
         }
         return try finals.share(.init(rule: rule, visit: visit.revision, card: visit.card)) {
@@ -203,15 +216,19 @@ package struct RankingService {
     }
 
     private func combined(
-        _ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Scoresheet
+        _ rule: FinalScoreRule, _ visit: RankingRepository.Visit, _ sheet: Sheet
     ) throws -> Share? {
+        guard let text = try t.db.rankings.scores(ofVisit: visit.revision) else { return nil }
+        let inspected = try StoredScores.read(text)
+        // The inspectors have left out nothing that the card could add.
+        if inspected.count == sheet.number {
+            return visit.maximum > .zero ? Share(total: visit.total, maximum: visit.maximum) : nil
+        }
         let own = try visit.card.flatMap { try t.db.rankings.scores(ofCard: $0) }
-        guard
-            let inspected = try t.db.rankings.scores(ofVisit: visit.revision),
-            let final = FinalScore(
-                rule, own: try own.map { try StoredScores.read($0) }, inspected: try StoredScores.read(inspected))
-        else { return nil }
-        let (result, _) = Scoring.check(scores: final.scores, on: sheet, submitting: true)
+        guard let final = FinalScore(rule, own: try own.map { try StoredScores.read($0) }, inspected: inspected) else {
+            return nil
+        }
+        let (result, _) = Scoring.check(scores: final.scores, on: sheet.content, submitting: true)
         return result.maximum > .zero ? Share(total: result.total, maximum: result.maximum) : nil
     }
 
