@@ -105,15 +105,19 @@ final class RepeatedAnswers: Sendable {
             let key = answer.head.withUnsafeBufferPointer({ key($0) })
         else { return }
         hasKept.store(true, ordering: .relaxed)
-        part(key).kept.withLock { kept in
-            if let era = answer.terms.era, era != kept.era {
-                kept = Kept()
-                kept.era = era
-            }
+        // What is dropped is let go of outside the lock: it may be thousands.
+        _ = part(key).kept.withLock { kept in
+            var dropped: [UInt64: RepeatedAnswer] = [:]
             kept.remove(key)
-            if kept.size + answer.size > share { kept = Kept(era: kept.era) }
+            let isOfAnotherEra = answer.terms.era.map { $0 != kept.era } ?? false
+            if isOfAnotherEra || kept.size + answer.size > share {
+                swap(&dropped, &kept.answers)
+                kept.size = 0
+            }
+            if let era = answer.terms.era { kept.era = era }
             kept.answers[key] = answer
             kept.size += answer.size
+            return dropped
         }
     }
 
