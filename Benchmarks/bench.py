@@ -9,6 +9,7 @@
     script/bench http             /healthz and 20 KB of JSON against Hummingbird's, at 2 and 64 connections (see http.sh)
     script/bench smoke            all works for a second each, with what is built already: that the harness works
     script/bench nation           the figures of a country's year (see nation.py)
+    script/bench count            instructions and allocations of a card, by valgrind (see count.py)
     script/bench table FILE…      the tables of RESULTS.md, from what --out has kept
 
 Sides take turns within a round, so that what the machine does meanwhile happens to all of them. What counts are ratios.
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 
+import count
 import nation
 import report
 from sides import SIDES, Missing, Side, Tools
@@ -76,6 +78,9 @@ def main() -> int:
         return 0
     is_smoke = options.works == ["smoke"]
     tools = Tools(builds=not is_smoke, rate_limits=options.rate_limits)
+    if options.works == ["count"]:
+        count.count(tools)
+        return 0
     if options.works == ["nation"]:
         return nation.run(tools, options)
     names = [name for name in WORKS] if is_smoke or options.works == ["all"] else options.works

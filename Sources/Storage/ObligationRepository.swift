@@ -302,7 +302,7 @@ package struct ObligationRepository {
                 note = ?, declared = ?, version = version + 1
             WHERE id = ?
             """, verdict?.rawValue, at.milliseconds, by, heldOn?.description, documentNumber, note, isDeclared, id)
-        // Apart, for an open row has none: to set a reference into its own table makes SQLite write all eleven indices of the row anew.
+        // Apart, for an open row has none: to set a reference into its own table makes SQLite write all ten index entries of the row anew.
         if let other { try db.run("UPDATE obligation SET fulfilled_by = ? WHERE id = ?", other, id) }
         try log(id, "settle", at: at, by: by, reason: note)
     }
