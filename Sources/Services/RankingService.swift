@@ -103,7 +103,8 @@ package struct RankingService {
         scope.countsDeclared = query.countsDeclared
         let rule = mark.plan.finalScore
         let visits = rule == .selfScore ? [] : try t.db.rankings.visits(scope, now: t.now)
-        let inspected = try inspected(visits, rule)
+        let inspections = visits.isEmpty ? [:] : try t.db.rankings.inspections(plan: mark.plan.id)
+        let inspected = try inspected(visits, inspections, rule)
 
         var tallies: [Int64: Tally] = [:]
         if rule != .inspected {
@@ -181,21 +182,28 @@ package struct RankingService {
     /// What a final visit makes of a registration and month: `nil` where nothing of it counts.
     private struct Inspected {
         let visit: RankingRepository.Visit
+        let inspection: String?
         let share: Share?
     }
 
-    private func inspected(_ visits: [RankingRepository.Visit], _ rule: FinalScoreRule) throws -> [Key: Inspected] {
+    private func inspected(
+        _ visits: [RankingRepository.Visit], _ inspections: [Int64: String], _ rule: FinalScoreRule
+    ) throws -> [Key: Inspected] {
+        func place(_ visit: RankingRepository.Visit) -> (LocalDate, String) {
+            (visit.visitedOn, inspections[visit.inspectionID] ?? "")
+        }
         // Where two inspections compare with one month, the later visit counts.
         let final = Dictionary(
             visits.lazy.filter { $0.standing == .final }.map {
                 (Key(registrationID: $0.registrationID, month: $0.month), $0)
             },
-            uniquingKeysWith: { ($0.visitedOn, $0.inspection) < ($1.visitedOn, $1.inspection) ? $1 : $0 })
+            uniquingKeysWith: { place($0) < place($1) ? $1 : $0 })
         var sheets: [Int64: Sheet] = [:]
         return try final.mapValues { visit in
             let sheet = try sheets[visit.sheetID] ?? Sheet(SheetCache.sheet(heading(visit.sheetID), in: t))
             sheets[visit.sheetID] = sheet
-            return Inspected(visit: visit, share: try share(rule, visit, sheet))
+            return Inspected(
+                visit: visit, inspection: inspections[visit.inspectionID], share: try share(rule, visit, sheet))
         }
     }
 
@@ -238,10 +246,12 @@ package struct RankingService {
         _ own: [Inspected]
     ) throws -> [Input] {
         var inputs = try own.compactMap { found -> Input? in
-            guard let share = found.share, let unit = try t.db.status.name(found.visit.unitID) else { return nil }
+            guard let share = found.share, let unit = try t.db.status.name(found.visit.unitID),
+                let model = try t.db.models.reference(id: found.visit.modelID)
+            else { return nil }
             return Input(
-                model: found.visit.model, subject: unit.code, month: found.visit.month, source: .inspected,
-                inspection: found.visit.inspection, total: Points(clamping: share.total),
+                model: model.code, subject: unit.code, month: found.visit.month, source: .inspected,
+                inspection: found.inspection, total: Points(clamping: share.total),
                 maximum: Points(clamping: share.maximum), isDeclared: found.visit.isDeclared)
         }
         if rule != .inspected {

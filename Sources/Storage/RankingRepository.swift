@@ -77,11 +77,11 @@ package struct RankingRepository {
         package let maximum: Points
         package let registrationID: Int64
         package let ownerID: Int64
-        package let model: String
+        package let modelID: Int64
         package let unitID: Int64
         package let month: Month
         package let visitedOn: LocalDate
-        package let inspection: String
+        package let inspectionID: Int64
         package let sheetID: Int64
         package let standing: VisitStanding
         /// The card of the month, if it counts.
@@ -248,9 +248,10 @@ package struct RankingRepository {
         } else {
             sql.append(" WHERE c.plan_id = ?", scope.plan)
         }
+        // The registrations of an owner or of a few units are found by these, which `+` says to SQLite.
         sql.append(
             scope.asOf == nil
-                ? " AND c.state IN ('submitted', 'accepted') AND r.state IN ('submitted', 'accepted')"
+                ? " AND c.state IN ('submitted', 'accepted') AND +r.state IN ('submitted', 'accepted')"
                 : " AND e.state IN ('submitted', 'accepted') AND g.state IN ('submitted', 'accepted')")
         if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
         appendMonths(scope, to: &sql)
@@ -277,7 +278,7 @@ package struct RankingRepository {
         var sql = SQL.below(scope.root)
         sql.append(
             """
-            SELECT v.id, a.revision, a.total, a.maximum, v.registration_id, r.owner_id, m.code, v.unit_id, v.month, v.visited_on, i.code,
+            SELECT v.id, a.revision, a.total, a.maximum, v.registration_id, r.owner_id, v.model_id, v.unit_id, v.month, v.visited_on, v.inspection_id,
                 v.scoresheet_version_id,
                 (SELECT disputes FROM visit_reply WHERE visit_id = v.id AND at <= ? ORDER BY id DESC LIMIT 1),
                 EXISTS (SELECT 1 FROM visit_answer WHERE visit_id = v.id AND at <= ?),
@@ -314,9 +315,7 @@ package struct RankingRepository {
         }
         sql.append(
             """
-             JOIN inspection i ON i.id = v.inspection_id
-                JOIN model m ON m.id = v.model_id
-                JOIN obligation o ON o.id = v.reply_obligation_id
+             JOIN obligation o ON o.id = v.reply_obligation_id
             WHERE v.plan_id = ?
             """, scope.plan)
         sql.append(
@@ -338,13 +337,19 @@ package struct RankingRepository {
         return Visit(
             revision: Revision(id: row.int(0), number: row.int(1)), total: Points(clamping: Int(row.int(2))),
             maximum: Points(clamping: Int(row.int(3))), registrationID: row.int(4), ownerID: row.int(5),
-            model: row.text(6), unitID: row.int(7), month: month, visitedOn: visitedOn, inspection: row.text(10),
+            modelID: row.int(6), unitID: row.int(7), month: month, visitedOn: visitedOn, inspectionID: row.int(10),
             sheetID: row.int(11),
             standing: VisitStanding(
                 state: .finalized, disputes: row.optionalBool(12), isAnswered: row.bool(13),
                 replyDue: row.optionalInt(14).map { Instant(milliseconds: $0) }, at: moment),
             card: card, cardTotal: Points(clamping: Int(row.optionalInt(17) ?? 0)),
             cardMaximum: Points(clamping: Int(row.optionalInt(18) ?? 0)), isDeclared: row.optionalBool(19) ?? false)
+    }
+
+    /// What the inspections of a plan are called.
+    package func inspections(plan: Int64) throws -> [Int64: String] {
+        let codes = try db.rows("SELECT id, code FROM inspection WHERE plan_id = ?", plan) { ($0.int(0), $0.text(1)) }
+        return Dictionary(uniqueKeysWithValues: codes)
     }
 
     package func scores(ofVisit revision: Revision) throws -> String? {
@@ -406,7 +411,7 @@ package struct RankingRepository {
         sql.append(" WHERE r.plan_id = ? AND r.owner_id = ?", scope.plan, owner)
         sql.append(
             scope.asOf == nil
-                ? " AND r.state IN ('submitted', 'accepted')" : " AND g.state IN ('submitted', 'accepted')")
+                ? " AND +r.state IN ('submitted', 'accepted')" : " AND g.state IN ('submitted', 'accepted')")
         if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
         if scope.root != nil { sql.append(" AND r.unit_id IN below") }
         return try db.first(sql) {

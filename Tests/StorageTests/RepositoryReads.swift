@@ -483,6 +483,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.rankings.scores(ofVisit: .init(id: 1, number: 1))
             _ = try db.rankings.scores(ofCard: .init(id: 1, number: 1))
         },
+        .init("RankingRepository.inspections") { _ = try $0.rankings.inspections(plan: 1) },
         .init("RankingRepository.standing") { db in
             try ranking { _ = try db.rankings.standing(of: 1, $0) }
         },
