@@ -47,7 +47,7 @@ extension Routes {
             try call.noBody()
             let (plan, code) = (try call.slug("plan"), try call.slug("amendment"))
             let condition = try call.precondition()
-            return try await call.write { t in
+            return try await call.write(alone: true) { t in
                 try AmendmentService(t).publish(plan: plan, code, if: condition)
             } reply: { outcome in
                 Response.json { outcome.write(to: &$0, plan: plan.description) }.tagged(outcome.amendment.version)

@@ -163,19 +163,21 @@ package struct Call: Sendable {
     ///
     /// `?dryRun=true` does all of it and keeps nothing. A POST with an `Idempotency-Key` is done once in 24 hours: its answer is
     /// kept in the same transaction and given again to the same request, as `replay` makes it where a secret is shown only once.
+    /// - Parameter alone: for what writes very much; see `Writer.write`.
     func write<T: Sendable>(
-        _ body: @escaping @Sendable (Transaction) throws -> T, reply: @escaping @Sendable (T) -> Response,
+        alone: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> T,
+        reply: @escaping @Sendable (T) -> Response,
         replay: (@Sendable (T) -> Response)? = nil
     ) async throws -> Response {
         let (now, actor, origin) = (now, actor, origin)
         guard request.method == .post, let key = request.headers[.idempotencyKey] else {
-            let value = try await context.database.write(keeping: !isDryRun) { db in
+            let value = try await context.database.write(keeping: !isDryRun, alone: alone) { db in
                 try Transaction(db: db, now: now, actor: actor, origin: origin).levelled(body)
             }
             return finished(reply(value))
         }
         let once = try Idempotency(key: key, request: request, actor: actor)
-        let response = try await context.database.write(keeping: !isDryRun) { db in
+        let response = try await context.database.write(keeping: !isDryRun, alone: alone) { db in
             try Transaction(db: db, now: now, actor: actor, origin: origin).levelled { transaction in
                 try once.perform(transaction) {
                     let value = try body(transaction)

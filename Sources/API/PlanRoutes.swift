@@ -57,7 +57,7 @@ extension Routes {
             let code = try call.slug("plan")
             let condition = try call.precondition()
             let withRows = call.isDryRun
-            return try await call.write { t in
+            return try await call.write(alone: true) { t in
                 try PlanService(t).publish(code, if: condition)
             } reply: { publication in
                 Response.json { publication.write(to: &$0, withRows: withRows) }.tagged(publication.plan.version)

@@ -11,7 +11,7 @@ extension Routes {
             let isAtomic = try call.query { q in q.flag("atomic") }
             let rows = try call.unitRows()
             let language = call.language
-            return try await call.write { t in
+            return try await call.write(alone: true) { t in
                 let outcome = try UnitService(t).putAll(rows)
                 // Thrown, not answered: what the other rows wrote is undone with it.
                 if isAtomic, outcome.refused > 0 { throw Problem(refusing: outcome) }

@@ -35,9 +35,9 @@ package final class Database: Sendable {
 
     /// `Writer.write`: on the disk when it returns.
     package func write<T: Sendable>(
-        keeping: Bool = true, _ job: @escaping @Sendable (Connection) throws -> T
+        keeping: Bool = true, alone: Bool = false, _ job: @escaping @Sendable (Connection) throws -> T
     ) async throws -> T {
-        try await writer.write(keeping: keeping, job)
+        try await writer.write(keeping: keeping, alone: alone, job)
     }
 
     /// A read inside a snapshot, a row or a bounded page. It runs at once, on the thread that asks; should it take longer than

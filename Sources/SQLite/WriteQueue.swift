@@ -65,7 +65,8 @@ final class WriteQueue: Sendable {
     func nextBatch() -> [any PendingWrite]? {
         monitor.wait { state -> [any PendingWrite]?? in
             if state.waiting.isEmpty { return state.phase == .open ? nil : .some(nil) }
-            let batch = Array(state.waiting.prefix(batchLimit))
+            let together = state.waiting.prefix(batchLimit).prefix { !$0.alone }
+            let batch = Array(together.isEmpty ? state.waiting.prefix(1) : together)
             state.waiting.removeFirst(batch.count)
             return batch
         }

@@ -4,6 +4,8 @@
 /// from then on.
 protocol PendingWrite: AnyObject, Sendable {
     var keeping: Bool { get }
+    /// Whether it must not share its transaction.
+    var alone: Bool { get }
     /// Whether it ran to its end without an error the last time.
     var hasSucceeded: Bool { get }
     /// Runs the job and keeps what came of it.
@@ -17,14 +19,17 @@ protocol PendingWrite: AnyObject, Sendable {
 /// `@unchecked Sendable`: see `PendingWrite`.
 final class WriteRequest<T: Sendable>: PendingWrite, @unchecked Sendable {
     let keeping: Bool
+    let alone: Bool
     private let job: @Sendable (Connection) throws -> T
     private let waiter: UnsafeContinuation<T, any Error>
     private var outcome: Result<T, any Error> = .failure(Unavailable.closed)
 
     init(
-        keeping: Bool, job: @escaping @Sendable (Connection) throws -> T, waiter: UnsafeContinuation<T, any Error>
+        keeping: Bool, alone: Bool = false, job: @escaping @Sendable (Connection) throws -> T,
+        waiter: UnsafeContinuation<T, any Error>
     ) {
         self.keeping = keeping
+        self.alone = alone
         self.job = job
         self.waiter = waiter
     }

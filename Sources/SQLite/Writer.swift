@@ -3,7 +3,7 @@
 /// Whatever is queued while a COMMIT is on its way to the disk shares the next one, so the price of a sync is paid once
 /// for all of them. A job's caller goes on only after that COMMIT: an answer means that it is on the disk.
 ///
-/// - A job runs in a savepoint of its own. One that throws is undone alone; its neighbours do not notice.
+/// - A job that has neighbours runs in a savepoint of its own. One that throws is undone alone; its neighbours do not notice.
 /// - A fault that ends the whole transaction (a full disk, ON CONFLICT ROLLBACK, …) stays with the job that met it; its
 ///   neighbours run again. **A job may therefore run more than once**, and must leave nothing behind but what it
 ///   writes to its connection.
@@ -38,14 +38,17 @@ package final class Writer: Sendable {
     /// A job that is accepted runs, whether or not the task that waits for it is cancelled.
     /// - Parameters:
     ///   - keeping: false for a rehearsal: what the job wrote is undone after it has returned its value.
+    ///   - alone: for what writes very much: it shares its transaction with nobody, and needs no savepoint, in which each statement
+    ///     would cost the more the more was written before it.
     ///   - job: may run more than once, and must not end the transaction it runs in.
     /// - Throws: `Unavailable` (the job has not run), the job's own error (it is undone), or the `SQLiteError` of a
     ///   COMMIT that failed.
     package func write<T: Sendable>(
-        keeping: Bool = true, _ job: @escaping @Sendable (Connection) throws -> T
+        keeping: Bool = true, alone: Bool = false, _ job: @escaping @Sendable (Connection) throws -> T
     ) async throws -> T {
         try await withUnsafeThrowingContinuation { continuation in
-            if let refusal = queue.accept(WriteRequest(keeping: keeping, job: job, waiter: continuation)) {
+            if let refusal = queue.accept(WriteRequest(keeping: keeping, alone: alone, job: job, waiter: continuation))
+            {
                 continuation.resume(throwing: refusal)
             }
         }

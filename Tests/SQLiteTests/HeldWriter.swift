@@ -22,10 +22,10 @@ struct HeldWriter {
 
     /// Queues a job and returns once it waits.
     func queue<T: Sendable>(
-        keeping: Bool = true, _ job: @escaping @Sendable (Connection) throws -> T
+        keeping: Bool = true, alone: Bool = false, _ job: @escaping @Sendable (Connection) throws -> T
     ) async -> Task<T, any Error> {
         let depth = writer.statistics.queueDepth
-        let task = Task { [writer] in try await writer.write(keeping: keeping, job) }
+        let task = Task { [writer] in try await writer.write(keeping: keeping, alone: alone, job) }
         while writer.statistics.queueDepth == depth { await Task.yield() }
         return task
     }

@@ -12,7 +12,7 @@ struct WriterTests {
 
     private func writer(queueLimit: Int = 1024, batchLimit: Int = 256) async throws -> Writer {
         let writer = try Writer(path: directory.database, queueLimit: queueLimit, batchLimit: batchLimit)
-        try await writer.write { try $0.run("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT") }
+        try await writer.write { try $0.run("CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY) STRICT") }
         return writer
     }
 
@@ -62,6 +62,34 @@ struct WriterTests {
         #expect(try await rehearsal.value == 1)
         #expect(try await neighbour.value == 1)
         #expect(try ids() == [2])
+    }
+
+    @Test(
+        "a job that is to be alone shares its COMMIT with nobody, keeps its turn, and leaves nothing behind if it throws"
+    )
+    func alone() async throws {
+        for (fails, keeping) in [(false, true), (true, true), (false, false)] {
+            let writer = try await self.writer()
+            try await writer.write { try $0.run("DELETE FROM t") }
+            let before = writer.statistics
+            let held = try await HeldWriter(writer)
+            var others: [Task<Void, any Error>] = []
+            for id in 1...2 { others.append(await held.queue { try $0.run("INSERT INTO t VALUES (?)", id) }) }
+            let alone = await held.queue(keeping: keeping, alone: true) { connection in
+                try connection.run("INSERT INTO t SELECT id + 10 FROM t")
+                if fails { throw Stop() }
+            }
+            for id in 3...4 { others.append(await held.queue { try $0.run("INSERT INTO t VALUES (?)", id) }) }
+            try await held.release()
+            for other in others { try await other.value }
+            #expect(await alone.result.isSuccess == !fails)
+            let isKept = !fails && keeping
+            #expect(try ids() == (isKept ? [1, 2, 3, 4, 11, 12] : [1, 2, 3, 4]))
+            // The held job, two, the one, two.
+            #expect(writer.statistics.batches - before.batches == (isKept ? 4 : 3))
+            #expect(writer.statistics.jobs - before.jobs == 6)
+            writer.close()
+        }
     }
 
     @Test("jobs that wait together share a COMMIT, up to the limit, in the order in which they came")
