@@ -176,6 +176,9 @@ import Testing
             #expect(found.number("formula.parameters.minimumPercent") == "90")
             #expect(found["formula.parameters.onTimeOnly"] == .bool(true))
             #expect(found.column("unit") == ["phuong-a"] && found.number("items.0.percent") == "95")
+            #expect(found.number("items.0.counted") == "1" && found.number("items.0.declaredInputs") == "0")
+            // Which scores they are is in the ranking, as the contract has it.
+            #expect(found["items.0.inputs"] == nil)
             // C waits for a decision: no accepted card.
             #expect(found.column("unit", of: "leftOut") == ["phuong-b", "phuong-c"])
             #expect(found.column("reason", of: "leftOut") == ["belowMinimum", "noCard"])
