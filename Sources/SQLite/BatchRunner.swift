@@ -71,7 +71,7 @@ final class BatchRunner {
     private func isKept(_ job: any PendingWrite) -> Bool { job.hasSucceeded && job.keeping }
 
     /// Whether the transaction is still there. Without a savepoint, for SQLite keeps of each page that is changed within one what it was,
-    /// and goes through all of that at the end of each statement: 180 000 rows took more than twelve minutes so, and take one without.
+    /// and goes through all of that at the end of each statement: 180 000 rows did not get there in twelve minutes so, and take 8 s without.
     private func runAlone(_ job: any PendingWrite) -> Bool {
         job.run(on: connection)
         if connection.isAutocommit, job.hasSucceeded { job.fail(Self.lost) }
