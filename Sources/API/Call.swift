@@ -133,18 +133,19 @@ package struct Call: Sendable {
         let (token, begin, today) = (token, now, now.localDate)
         let ends = [end, today.endsAt, token.stopsAt, token.warnsAt].compactMap(\.self).filter { $0 > begin }
         guard token.isUsable(at: begin), end.map({ begin < $0 }) ?? true, let end = ends.min() else { return nil }
-        return RepeatTerms(renewing: .rateLimit, era: mark.hashValue) { client, loop in
+        return RepeatTerms(renewing: .rateLimit, era: mark.hashValue) { client, loop, left in
             let now = clock.now
             guard now >= begin, now < end, token.mayBeUsed(from: client), database.mark(loop: loop) == mark
-            else { return .ended }
+            else { return false }
             do throws(Problem) {
                 try rates.admit(client, isWrite: false, on: today)
                 let rate = try rates.admit(token, isWrite: false, on: today)
                 tokenUse.note(token.id, at: now)
-                return rate.map { .with($0.left) } ?? .same
+                rate?.appendLeft(to: &left)
+                return true
             } catch {
                 // A call of their own tells them why.
-                return .ended
+                return false
             }
         }
     }

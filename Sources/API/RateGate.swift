@@ -44,10 +44,23 @@ package final class RateGate: Sendable {
         let verdict: RateLimiter.Verdict
 
         /// draft-ietf-httpapi-ratelimit-headers-10
-        var fields: HTTPFields { [.rateLimitPolicy: "\"\(policy)\";q=\(quota);w=60", .rateLimit: left] }
+        var fields: HTTPFields {
+            var left: [UInt8] = []
+            appendLeft(to: &left)
+            return [
+                .rateLimitPolicy: "\"\(policy)\";q=\(quota);w=60", .rateLimit: String(decoding: left, as: UTF8.self),
+            ]
+        }
 
-        /// What is new in `fields` each time.
-        var left: String { "\"\(policy)\";r=\(verdict.remaining);t=\(verdict.reset)" }
+        /// Appends what is new in `fields` each time.
+        func appendLeft(to value: inout [UInt8]) {
+            value.append(UInt8(ascii: "\""))
+            value.append(contentsOf: policy.utf8)
+            value.append(contentsOf: "\";r=".utf8)
+            value.append(decimal: verdict.remaining)
+            value.append(contentsOf: ";t=".utf8)
+            value.append(decimal: verdict.reset)
+        }
     }
 
     /// Throws 429 where the address has asked too much. Who comes by a Unix socket has none and is not counted.

@@ -25,9 +25,7 @@ package final class RateLimiter: Sendable {
             low = address.isIPv4 ? address.low : 0
         }
 
-        static let spread = 16
-
-        /// A number below `spread`: the topmost bits of a product, on which all bits of the key bear.
+        /// A number below 16: the topmost bits of a product, on which all bits of the key bear.
         func spread(by seed: UInt64) -> Int {
             Int(((low ^ high.byteSwapped ^ UInt64(policy)) &* seed) >> 60)
         }
@@ -44,23 +42,18 @@ package final class RateLimiter: Sendable {
     }
 
     private static let minute: Int64 = 60_000_000_000
-    private let shards: [Shard]
+    /// When each bucket will be full, in nanoseconds of the uptime. In line: counting references to a shard would cost as much as
+    /// asking it.
+    private let shards: InlineArray<16, Mutex<[Key: Int64]>>
     private let uptime: Uptime
-
-    private final class Shard: Sendable {
-        /// When each bucket will be full, in nanoseconds of the uptime.
-        let fullAt = Mutex<[Key: Int64]>([:])
-    }
-
     private let limit: Int
     /// So that nobody outside can make keys meet in one shard.
     private let seed = UInt64.random(in: .min ... .max) | 1
 
     /// - Parameter limit: how many buckets are kept in memory, in all.
     package init(limit: Int = 1 << 16, uptime: @escaping Uptime = monotonicUptime) {
-        let count = Key.spread
-        shards = (0..<count).map { _ in Shard() }
-        self.limit = max(1, limit / count)
+        shards = InlineArray { _ in Mutex([:]) }
+        self.limit = max(1, limit / shards.count)
         self.uptime = uptime
     }
 
@@ -71,7 +64,7 @@ package final class RateLimiter: Sendable {
         let now = uptime().nanoseconds
         let interval = max(1, Self.minute / Int64(max(1, quota)))
         let burst = interval * Int64(quota)
-        return shards[key.spread(by: seed)].fullAt.withLock { fullAt in
+        return shards[key.spread(by: seed)].withLock { fullAt in
             let known = fullAt.index(forKey: key)
             let filled = max(known.map { fullAt.values[$0] } ?? now, now)
             let isAllowed = filled + interval - now <= burst
@@ -92,7 +85,7 @@ package final class RateLimiter: Sendable {
     }
 
     /// How many buckets are kept now.
-    package var count: Int { shards.reduce(0) { $0 + $1.fullAt.withLock(\.count) } }
+    package var count: Int { shards.indices.reduce(0) { $0 + shards[$1].withLock(\.count) } }
 
     private static func forget(_ fullAt: inout [Key: Int64], _ now: Int64, _ limit: Int) {
         fullAt = fullAt.filter { $0.value > now }

@@ -5,18 +5,14 @@ package import HTTPTypes
 /// A promise of whoever made the answer: that it follows from the request's head and from what `renew` watches, and from nothing
 /// else. A middleware that makes of an answer what the next like it would not be takes the terms away.
 package struct RepeatTerms: Sendable {
-    package enum Renewal: Sendable, Hashable {
-        /// The answer would be another by now, or is not for this client.
-        case ended
-        case same
-        /// The same but for the field `renewed`, which has this value.
-        case with(String)
-    }
+    package typealias Renewal = @Sendable (_ client: NetworkAddress?, _ loop: Int, _ value: inout [UInt8]) -> Bool
 
-    /// Whether the answer is still the one that would be made now for a client at that address. Asked once before each repetition,
-    /// on the thread of the event loop with that index, and not again after `ended`; what a request owes besides, such as its part
-    /// of a quota or a note of its token's use, is done by then.
-    package let renew: @Sendable (_ client: NetworkAddress?, _ loop: Int) -> Renewal
+    /// Whether the answer is still the one that would be made now for a client at that address. If so, what the field `renewed` says
+    /// this time is appended to `value`; nothing, where the answer is the same without it.
+    ///
+    /// Asked once before each repetition, on the thread of the event loop with that index, and not again after a no; what a request
+    /// owes besides, such as its part of a quota or a note of its token's use, is done by then.
+    package let renew: Renewal
     /// What is new each time, and so is not kept with the answer.
     package let renewed: HTTPField.Name?
     /// What the answer rests on, by a number: answers of one era end together, so that none of them need be kept once there is one
@@ -27,12 +23,10 @@ package struct RepeatTerms: Sendable {
 
     /// Terms of an answer that is the same for everybody each time.
     package init(hold: @escaping @Sendable () -> Bool) {
-        self.init(renewing: nil) { _, _ in hold() ? .same : .ended }
+        self.init(renewing: nil) { _, _, _ in hold() }
     }
 
-    package init(
-        renewing name: HTTPField.Name?, era: Int? = nil, renew: @escaping @Sendable (NetworkAddress?, Int) -> Renewal
-    ) {
+    package init(renewing name: HTTPField.Name?, era: Int? = nil, renew: @escaping Renewal) {
         renewed = name
         self.era = era
         self.renew = renew

@@ -1,6 +1,5 @@
 import EventLoop
 import HTTPRouting
-import HTTPTypes
 
 /// Requests that need no task: those whose answer is given again.
 extension Connection {
@@ -21,16 +20,17 @@ extension Connection {
         var output = server.takeOutput()
         let given = server.given
         while unsent == nil, let buffer, !buffer.isEmpty, state.mayRepeat,
-            let (answer, renewal) = server.repeated.find(buffer.bytes, from: peer.address, loop: loop.index)
+            let answer = server.repeated.find(
+                buffer.bytes, from: peer.address, loop: loop.index, renewing: &server.renewed)
         {
             buffer.consume(answer.head.count)
             state.repeated()
             let requestID = RequestID.make()
-            server.give(
-                answer, Repetition(requestID: requestID, client: answer.forwarding.map(\.client.address) ?? peer.text))
+            let client = if let forwarding = answer.forwarding { forwarding.client.address } else { peer.text }
+            server.give(answer, Repetition(requestID: requestID, client: client))
             output.append(contentsOf: answer.fields)
-            if case .with(let value) = renewal, let name = answer.terms.renewed {
-                ResponseEncoder.append(HTTPField(name: name, value: value), to: &output)
+            if !server.renewed.isEmpty {
+                ResponseEncoder.appendField(answer.renewed, server.renewed, to: &output)
             }
             ResponseEncoder.appendEnd(requestID: requestID, date: server.date(), to: &output)
             if answer.body.count > 16 * 1024 {

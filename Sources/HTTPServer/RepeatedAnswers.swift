@@ -1,5 +1,6 @@
 import Glibc
 import HTTPRouting
+import HTTPTypes
 import Synchronization
 
 /// One answer that may be given again, encoded but for what is new each time.
@@ -10,6 +11,8 @@ final class RepeatedAnswer: Sendable {
     let fields: [UInt8]
     let body: [UInt8]
     let terms: RepeatTerms
+    /// The name of the field that is renewed each time, the colon and the blank.
+    let renewed: [UInt8]
     /// Set where the head says on whose behalf the request comes: who that is depends on the peer that says so, too.
     let forwarding: (peer: NetworkAddress?, client: Client)?
 
@@ -22,6 +25,7 @@ final class RepeatedAnswer: Sendable {
         self.fields = fields
         self.body = body
         self.terms = terms
+        renewed = terms.renewed.map { Array("\($0.rawName): ".utf8) } ?? []
     }
 
     /// In bytes, with what keeping it takes beside its octets.
@@ -56,11 +60,10 @@ final class RepeatedAnswers: Sendable {
         }
     }
 
-    private final class Part: Sendable {
-        let kept = Mutex(Kept())
-    }
-
-    private let parts: [Part]
+    /// In line, for counting references to a part would cost as much as the look.
+    private let parts: InlineArray<16, Mutex<Kept>>
+    /// How many of the parts are in use.
+    private let partCount: Int
     let limit: Int
     /// So that nobody outside can make heads meet in one place.
     private let seed = UInt64.random(in: .min ... .max)
@@ -68,45 +71,48 @@ final class RepeatedAnswers: Sendable {
 
     /// - Parameters:
     ///   - limit: The bytes of all answers that are kept.
-    ///   - parts: A power of two; what one of them may hold is its share of the limit.
+    ///   - parts: A power of two, 16 at most; what one of them may hold is its share of the limit.
     init(limit: Int, parts: Int = 16) {
         self.limit = limit
-        self.parts = (0..<parts).map { _ in Part() }
+        self.parts = InlineArray { _ in Mutex(Kept()) }
+        partCount = parts
     }
 
     /// Whether nothing was ever kept.
     var isEmpty: Bool { !hasKept.load(ordering: .relaxed) }
 
     /// The bytes of all answers that are kept now.
-    var size: Int { parts.reduce(0) { $0 + $1.kept.withLock(\.size) } }
+    var size: Int { parts.indices.reduce(0) { $0 + parts[$1].withLock(\.size) } }
 
-    private func part(_ key: UInt64) -> Part { parts[Int(truncatingIfNeeded: key) & (parts.count - 1)] }
+    private func part(_ key: UInt64) -> Int { Int(truncatingIfNeeded: key) & (partCount - 1) }
 
-    /// The answer to the head that the bytes begin with and what is new in it this time, if it still holds.
-    /// - Parameter loop: The index of the loop on whose thread this is asked.
+    /// The answer to the head that the bytes begin with, if it still holds.
+    /// - Parameters:
+    ///   - loop: The index of the loop on whose thread this is asked.
+    ///   - value: Is what the renewed field of the answer says this time.
     func find(
-        _ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?, loop: Int
-    ) -> (RepeatedAnswer, RepeatTerms.Renewal)? {
+        _ bytes: UnsafeBufferPointer<UInt8>, from peer: NetworkAddress?, loop: Int, renewing value: inout [UInt8]
+    ) -> RepeatedAnswer? {
         guard let key = key(bytes) else { return nil }
         let part = part(key)
-        guard let answer = part.kept.withLock({ $0.answers[key] }), answer.isTo(bytes, from: peer) else { return nil }
+        guard let answer = parts[part].withLock({ $0.answers[key] }), answer.isTo(bytes, from: peer) else { return nil }
         let client = if let forwarding = answer.forwarding { forwarding.client.network } else { peer }
-        let renewal = answer.terms.renew(client, loop)
-        guard renewal != .ended else {
-            part.kept.withLock { if $0.answers[key] === answer { $0.remove(key) } }
+        value.removeAll(keepingCapacity: true)
+        guard answer.terms.renew(client, loop, &value) else {
+            parts[part].withLock { if $0.answers[key] === answer { $0.remove(key) } }
             return nil
         }
-        return (answer, renewal)
+        return answer
     }
 
     func keep(_ answer: RepeatedAnswer) {
-        let share = limit / parts.count
+        let share = limit / partCount
         guard answer.head.count <= Self.longestHead, answer.size <= share,
             let key = answer.head.withUnsafeBufferPointer({ key($0) })
         else { return }
         hasKept.store(true, ordering: .relaxed)
         // What is dropped is let go of outside the lock: it may be thousands.
-        _ = part(key).kept.withLock { kept in
+        _ = parts[part(key)].withLock { kept in
             var dropped: [UInt64: RepeatedAnswer] = [:]
             kept.remove(key)
             let isOfAnotherEra = answer.terms.era.map { $0 != kept.era } ?? false

@@ -5,7 +5,9 @@ import Synchronization
 enum RequestID {
     static let fieldName = HTTPField.Name("X-Request-Id")
 
-    private static let prefix = Array((String(UInt64.random(in: 1 << 60...UInt64.max), radix: 36) + "-").utf8)
+    /// Eight digits of chance: with six of a count behind them, what Swift holds without memory of its own.
+    private static let prefix =
+        Array(String(UInt64.random(in: 78_364_164_096..<2_821_109_907_456), radix: 36).utf8) + [UInt8(ascii: "-")]
     private static let counter = Atomic<UInt64>(0)
 
     /// 1 to 64 of `A-Z a-z 0-9 . _ -`; anything else is not taken over, for it ends up in logs.

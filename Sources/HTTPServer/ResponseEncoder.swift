@@ -78,7 +78,7 @@ struct ResponseEncoder {
     /// Appends the status line and the fields, but for those that are new each time.
     func appendFields(of response: Response, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: "HTTP/1.1 ".utf8)
-        Self.append(decimal: status.code, to: &bytes)
+        bytes.append(decimal: status.code)
         bytes.append(Octet.space)
         bytes.append(contentsOf: status.reasonPhrase.utf8)
         Self.endLine(&bytes)
@@ -92,14 +92,14 @@ struct ResponseEncoder {
         switch framing {
         case .length(let length):
             bytes.append(contentsOf: "Content-Length: ".utf8)
-            Self.append(decimal: length, to: &bytes)
+            bytes.append(decimal: length)
             Self.endLine(&bytes)
         case .chunked:
             bytes.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
         case .none:
             if status.code == 304, let declaredLength {
                 bytes.append(contentsOf: "Content-Length: ".utf8)
-                Self.append(decimal: declaredLength, to: &bytes)
+                bytes.append(decimal: declaredLength)
                 Self.endLine(&bytes)
             }
         case .close:
@@ -107,11 +107,18 @@ struct ResponseEncoder {
         }
     }
 
-    static func append(_ field: HTTPField, to bytes: inout [UInt8]) {
+    private static func append(_ field: HTTPField, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: field.name.rawName.utf8)
         bytes.append(Octet.colon)
         bytes.append(Octet.space)
         field.withUnsafeBytesOfValue { bytes.append(contentsOf: $0) }
+        endLine(&bytes)
+    }
+
+    /// - Parameter start: the field's name, the colon and the blank.
+    static func appendField(_ start: [UInt8], _ value: [UInt8], to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: start)
+        bytes.append(contentsOf: value)
         endLine(&bytes)
     }
 
@@ -149,10 +156,5 @@ struct ResponseEncoder {
     private static func endLine(_ bytes: inout [UInt8]) {
         bytes.append(Octet.carriageReturn)
         bytes.append(Octet.lineFeed)
-    }
-
-    private static func append(decimal number: Int, to bytes: inout [UInt8]) {
-        if number >= 10 { append(decimal: number / 10, to: &bytes) }
-        bytes.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
     }
 }

@@ -16,6 +16,8 @@ final class ServerLoop: @unchecked Sendable {
     private let readAhead: Int
 
     let repeated: RepeatedAnswers
+    /// What the renewed field of the answer says that is given again now.
+    var renewed: [UInt8] = []
     /// What was given again in this round and by which answer, those of one answer in a row together.
     private var repetitions: [Repetition] = []
     private var untold: [(answer: RepeatedAnswer, end: Int)] = []

@@ -237,3 +237,17 @@ struct RepeatTermsTests {
         }
     }
 }
+
+/// What came of asking whether an answer may be given again.
+private enum Outcome: Equatable {
+    case ended, same
+    case with(String)
+}
+
+extension RepeatTerms {
+    fileprivate func renew(_ client: NetworkAddress?, _ loop: Int) -> Outcome {
+        var value: [UInt8] = []
+        guard renew(client, loop, &value) else { return .ended }
+        return value.isEmpty ? .same : .with(String(decoding: value, as: UTF8.self))
+    }
+}

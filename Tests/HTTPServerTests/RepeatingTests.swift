@@ -203,11 +203,14 @@ struct RepeatedAnswersTests {
     private func answer(_ name: String, size: Int = 10, holds: Bool = true, era: Int? = nil) -> RepeatedAnswer {
         RepeatedAnswer(
             head: Array("GET /\(name) HTTP/1.1\r\n\r\n".utf8), fields: [], body: [UInt8](repeating: 0, count: size),
-            terms: RepeatTerms(renewing: nil, era: era) { _, _ in holds ? .same : .ended })
+            terms: RepeatTerms(renewing: nil, era: era) { _, _, _ in holds })
     }
 
-    private func found(_ text: String, in answers: RepeatedAnswers, loop: Int = 0) -> RepeatedAnswer? {
-        Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: nil, loop: loop)?.0 }
+    private func found(
+        _ text: String, in answers: RepeatedAnswers, from peer: NetworkAddress? = nil, loop: Int = 0
+    ) -> RepeatedAnswer? {
+        var value: [UInt8] = []
+        return Array(text.utf8).withUnsafeBufferPointer { answers.find($0, from: peer, loop: loop, renewing: &value) }
     }
 
     @Test("are found by a whole head, whatever follows it, and by no part of one")
@@ -227,16 +230,15 @@ struct RepeatedAnswersTests {
     @Test("are for the proxy that a request came by where it says for whom")
     func forwarded() {
         let answers = RepeatedAnswers(limit: 10_000, parts: 1)
-        let head = Array("GET /a HTTP/1.1\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n".utf8)
+        let head = "GET /a HTTP/1.1\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n"
         answers.keep(
             RepeatedAnswer(
-                head: head, fields: [], body: [], terms: RepeatTerms { true },
+                head: Array(head.utf8), fields: [], body: [], terms: RepeatTerms { true },
                 forwarding: (NetworkAddress("10.0.0.1"), .init(Peer(NetworkAddress("203.0.113.7"))))))
         for (peer, isFound) in [("10.0.0.1", true), ("10.0.0.2", false)] {
-            let found = head.withUnsafeBufferPointer { answers.find($0, from: NetworkAddress(peer), loop: 0) }
-            #expect((found != nil) == isFound)
+            #expect((found(head, in: answers, from: NetworkAddress(peer)) != nil) == isFound)
         }
-        #expect(head.withUnsafeBufferPointer { answers.find($0, from: nil, loop: 0) } == nil)
+        #expect(found(head, in: answers) == nil)
     }
 
     @Test("are forgotten when they do not hold, and all of them when they are too many")

@@ -182,9 +182,10 @@ final class TestResponder: Responder {
     private func repeatable(_ response: Response) -> Response {
         var response = response
         let isCounted = response.headers[.age] != nil
-        var terms = RepeatTerms(renewing: isCounted ? .age : nil) { _, _ in
-            guard self.mayRepeat.load(ordering: .relaxed) else { return .ended }
-            return isCounted ? .with(String(self.held.add(1, ordering: .relaxed).newValue)) : .same
+        var terms = RepeatTerms(renewing: isCounted ? .age : nil) { _, _, age in
+            guard self.mayRepeat.load(ordering: .relaxed) else { return false }
+            if isCounted { age.append(decimal: self.held.add(1, ordering: .relaxed).newValue) }
+            return true
         }
         terms.tell { self.repeated.add($0.count, ordering: .relaxed) }
         response.repeats = terms

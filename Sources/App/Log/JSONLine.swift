@@ -15,6 +15,23 @@ struct JSONLine {
         return bytes
     }
 
+    /// A member's name as it stands in lines, made once.
+    struct Name {
+        fileprivate let bytes: [UInt8]
+
+        init(_ name: StaticString) { bytes = Array("\"\(name)\":".utf8) }
+    }
+
+    mutating func append(_ name: Name, _ text: String) {
+        append(name: name)
+        append(text)
+    }
+
+    mutating func append(_ name: Name, _ number: Int) {
+        append(name: name)
+        bytes.append(decimal: number)
+    }
+
     mutating func append(_ name: String, _ text: String) {
         append(name: name)
         append(text)
@@ -22,7 +39,7 @@ struct JSONLine {
 
     mutating func append(_ name: String, _ number: Int) {
         append(name: name)
-        append(decimal: number)
+        bytes.append(decimal: number)
     }
 
     /// - Parameter plain: ASCII without quote, backslash or control.
@@ -39,11 +56,21 @@ struct JSONLine {
         bytes.append(contentsOf: other.bytes[1...])
     }
 
+    /// Makes room for that many lines that are a little longer than this one is now.
+    mutating func reserve(_ count: Int) {
+        bytes.reserveCapacity((bytes.count + 64) * count)
+    }
+
     /// Ends the line, and begins the next with the members of another.
     mutating func append(line other: JSONLine) {
         bytes.append(UInt8(ascii: "}"))
         bytes.append(UInt8(ascii: "\n"))
         bytes.append(contentsOf: other.bytes)
+    }
+
+    private mutating func append(name: Name) {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(contentsOf: name.bytes)
     }
 
     private mutating func append(name: String) {
@@ -52,18 +79,11 @@ struct JSONLine {
         bytes.append(UInt8(ascii: ":"))
     }
 
-    private mutating func append(decimal number: Int) {
-        if number < 0 { return bytes.append(contentsOf: String(number).utf8) }
-        if number >= 10 { append(decimal: number / 10) }
-        bytes.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
-    }
-
     private mutating func append(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        let start = bytes.count
-        bytes.append(contentsOf: text.utf8)
-        if !bytes[start...].allSatisfy(Self.isPlain) {
-            bytes.removeSubrange(start...)
+        if text.utf8.allSatisfy(Self.isPlain) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
             for scalar in text.unicodeScalars { append(scalar) }
         }
         bytes.append(UInt8(ascii: "\""))

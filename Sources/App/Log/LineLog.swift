@@ -76,6 +76,7 @@ package struct LineLog: LogHandler, AccessSink {
             time.append(to: &start)
             start.append(same)
             var lines = start
+            lines.reserve(repetitions.count)
             for (index, repetition) in zip(repetitions.indices, repetitions) {
                 if index > repetitions.startIndex { lines.append(line: start) }
                 Self.append(repetition.requestID, repetition.client, repetition.took.microseconds, to: &lines)
@@ -99,8 +100,12 @@ package struct LineLog: LogHandler, AccessSink {
     private static func append(
         _ requestID: String, _ client: String?, _ microseconds: Int, to line: inout JSONLine
     ) {
-        line.append("request", requestID)
-        if let client { line.append("client", client) }
-        line.append("us", microseconds)
+        line.append(request, requestID)
+        if let client { line.append(Self.client, client) }
+        line.append(us, microseconds)
     }
+
+    private static let request = JSONLine.Name("request")
+    private static let client = JSONLine.Name("client")
+    private static let us = JSONLine.Name("us")
 }
