@@ -38,7 +38,7 @@ package struct AccessRecord: Sendable {
     /// The record of the same answer, given again.
     func again(_ repetition: Repetition) -> AccessRecord {
         var record = self
-        record.microseconds = repetition.took.microseconds
+        record.microseconds = repetition.microseconds
         record.requestID = LogText.escaped(repetition.requestID, limit: 64)
         record.client = repetition.client
         return record

@@ -42,11 +42,14 @@ package struct Repetition: Sendable {
     package let requestID: String
     /// The address of the client.
     package let client: String?
-    package var took: Duration
+    /// How long it took.
+    package var nanoseconds: Int64
 
-    package init(requestID: String, client: String?, took: Duration = .zero) {
+    package init(requestID: String, client: String?, nanoseconds: Int64 = 0) {
         self.requestID = requestID
         self.client = client
-        self.took = took
+        self.nanoseconds = nanoseconds
     }
+
+    package var microseconds: Int { Int(nanoseconds / 1000) }
 }

@@ -35,7 +35,7 @@ package struct RequestMetrics: Middleware {
                     Instruments.Key(method: request.method, pattern: pattern, status: status.code)]
                 response.repeats?.tell { repetitions in
                     counter.increment(by: repetitions.count)
-                    for repetition in repetitions { timer.recordNanoseconds(repetition.took.nanoseconds) }
+                    for repetition in repetitions { timer.recordNanoseconds(repetition.nanoseconds) }
                 }
             }
             return response.whenWritten(answering: request.method) { _ in record(status) }

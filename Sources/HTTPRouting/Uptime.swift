@@ -9,7 +9,7 @@ package let monotonicUptime: Uptime = {
 
 extension Duration {
     /// Whole nanoseconds; good for 292 years.
-    var nanoseconds: Int64 {
+    package var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }

@@ -144,8 +144,8 @@ final class ServerLoop: @unchecked Sendable {
 
     /// Says how long those took together that were given after the first `start` of the round.
     func gave(since start: Int, in time: Duration) {
-        let each = time / (repetitions.count - start)
-        for index in start..<repetitions.count { repetitions[index].took = each }
+        let each = time.nanoseconds / Int64(repetitions.count - start)
+        for index in start..<repetitions.count { repetitions[index].nanoseconds = each }
     }
 
     private func tellWitnesses() {

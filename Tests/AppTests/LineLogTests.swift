@@ -79,8 +79,8 @@ struct LineLogTests {
         #expect(lines.text == first)
         for witness in try #require(response.repeats).witnesses {
             witness([
-                Repetition(requestID: "r-2", client: "203.0.113.8", took: .microseconds(7)),
-                Repetition(requestID: "r-3", client: nil, took: .microseconds(1234)),
+                Repetition(requestID: "r-2", client: "203.0.113.8", nanoseconds: 7_000),
+                Repetition(requestID: "r-3", client: nil, nanoseconds: 1_234_000),
             ])
         }
         let others = lines.text.dropFirst(first.count).split(separator: "\n")

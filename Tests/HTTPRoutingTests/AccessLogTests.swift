@@ -71,7 +71,7 @@ struct AccessLogTests {
             return response
         }
         for witness in try #require(response.repeats).witnesses {
-            witness([Repetition(requestID: "r\n2", client: "203.0.113.7", took: .microseconds(7))])
+            witness([Repetition(requestID: "r\n2", client: "203.0.113.7", nanoseconds: 7_000)])
         }
         #expect(lines.all.count == 2)
         let expected = [

@@ -81,10 +81,12 @@ struct JSONLine {
 
     private mutating func append(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy(Self.isPlain) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        for index in start..<bytes.count where !Self.isPlain(bytes[index]) {
+            bytes.removeSubrange(start...)
             for scalar in text.unicodeScalars { append(scalar) }
+            break
         }
         bytes.append(UInt8(ascii: "\""))
     }

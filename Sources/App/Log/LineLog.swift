@@ -79,7 +79,7 @@ package struct LineLog: LogHandler, AccessSink {
             lines.reserve(repetitions.count)
             for (index, repetition) in zip(repetitions.indices, repetitions) {
                 if index > repetitions.startIndex { lines.append(line: start) }
-                Self.append(repetition.requestID, repetition.client, repetition.took.microseconds, to: &lines)
+                Self.append(repetition.requestID, repetition.client, repetition.microseconds, to: &lines)
             }
             write(lines.end())
         }
