@@ -28,6 +28,12 @@ package enum ServiceError: Error, Sendable, Hashable {
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
+
+    /// Refuses a body of which something could not be read, or of which something that could does not fit: for all of it at once.
+    static func refuse(_ unread: [Issue], and found: [Issue] = []) throws(ServiceError) {
+        let issues = unread.and(found)
+        guard issues.isEmpty else { throw .invalid(issues) }
+    }
 }
 
 /// What stands in the way, with a stable code and what a sentence about it needs.

@@ -96,7 +96,7 @@ package struct VisitService {
         let sheet = try SheetCache.sheet(version, in: t)
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: false)
         let (own, ownIssues) = try check(draft.supplement, current, card, registration, draft.month)
-        var all = draft.faults + (issues + ownIssues).filter { !draft.faults.tell(of: $0) }
+        var all = draft.faults.and(issues + ownIssues)
         all += try dateFaults(draft, place)
         if let number = draft.sheetVersion, number != version.number {
             all.append(
