@@ -209,7 +209,7 @@ package struct FindingService {
     }
 
     private func wrongState(_ record: FindingRecord, _ fitting: FindingState) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, fitting.rawValue))
+        .conflict(.wrongState(record.state, [fitting]))
     }
 
     private func save(
@@ -235,12 +235,12 @@ package struct FindingService {
         }
         func refusal(unless fitting: FindingState) -> AllowedAction.Refusal? {
             record.state == fitting
-                ? nil : .conflict(Conflict(.wrongState, record.state.rawValue, fitting.rawValue))
+                ? nil : .conflict(.wrongState(record.state, [fitting]))
         }
         if try may(.writeVisit) {
             let frozen: AllowedAction.Refusal? =
                 visit.state == .finalized
-                ? .conflict(Conflict(.wrongState, visit.state.rawValue, "draft, sealed")) : nil
+                ? .conflict(.wrongState(visit.state, [.draft, .sealed])) : nil
             actions.append(AllowedAction("save", place.inspection.refusal(unless: .open) ?? frozen))
         }
         if visit.state == .finalized, try may(.reply) {

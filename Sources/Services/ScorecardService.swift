@@ -208,7 +208,7 @@ package struct ScorecardService {
             throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model))
         }
         guard registration.state != .returned else {
-            throw ServiceError.conflict(Conflict(.wrongState, registration.state.rawValue, "submitted, accepted"))
+            throw ServiceError.conflict(.wrongState(registration.state, [.submitted, .accepted]))
         }
         return (place, registration)
     }
@@ -305,7 +305,7 @@ package struct ScorecardService {
     }
 
     private func wrongState(_ card: ScorecardRecord, _ fitting: ScorecardState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(card.state, fitting))
     }
 
     private func finish(
@@ -352,7 +352,7 @@ package struct ScorecardService {
         func refusal(unless fitting: ScorecardState...) -> AllowedAction.Refusal? {
             fitting.contains(card.state)
                 ? nil
-                : .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+                : .conflict(.wrongState(card.state, fitting))
         }
         if t.may(.writeCard, try t.relations(to: place.plan, subject: place.unit.id, for: .writeCard)) {
             actions.append(AllowedAction("save", card.state == .accepted ? .conflict(Conflict(.accepted)) : nil))

@@ -53,7 +53,8 @@ package struct Conflict: Sendable, Hashable {
         case deadlinePassed = "deadline.passed"
         /// The record is accepted and closed. No arguments.
         case accepted = "state.accepted"
-        /// The act does not fit the record's state. Arguments: the state, the states in which it fits.
+        /// The act does not fit the record's state; see ``Conflict/wrongState(_:_:)``. Arguments: what kind of record it is, the state, the
+        /// states in which it fits.
         case wrongState = "state.wrong"
         /// The plan is scored on the sheets of another one. Argument: that plan.
         case scoresheetBorrowed = "scoresheet.borrowed"
@@ -111,7 +112,7 @@ package struct Conflict: Sendable, Hashable {
         case backupNotConfigured = "backup.notConfigured"
         /// One backup is made at a time. Argument: the one that is being made.
         case backupRunning = "backup.running"
-        /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. Argument: its operator.
+        /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. No arguments.
         case taskEndless = "task.endless"
         /// There are as many records of this kind here as there may be. Argument: how many.
         case tooMany = "record.tooMany"

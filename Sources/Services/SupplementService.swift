@@ -252,7 +252,7 @@ package struct SupplementService {
     }
 
     private func wrongState(_ record: SupplementRecord) -> Conflict {
-        Conflict(.wrongState, record.state.rawValue, SupplementState.proposed.rawValue)
+        .wrongState(record.state, [.proposed])
     }
 
     private func save(

@@ -222,7 +222,8 @@ package struct VisitService {
         let isHidden = place.inspection.isBlind && visit.state == .draft
         if !isHidden {
             issues += unexplained.map {
-                Issue(pointer: "/scores/\($0.index)/note", code: .noteRequired, arguments: ["difference"])
+                Issue(pointer: "/scores/\($0.index)/note", code: .noteRequired,
+                    arguments: ["difference", sheet.tolerance.description])
             }
         }
         guard issues.isEmpty else { throw ServiceError.invalid(issues) }
@@ -314,7 +315,7 @@ package struct VisitService {
             found.state != .withdrawn
         else { throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model)) }
         guard found.state != .returned else {
-            throw ServiceError.conflict(Conflict(.wrongState, found.state.rawValue, "submitted, accepted"))
+            throw ServiceError.conflict(.wrongState(found.state, [.submitted, .accepted]))
         }
         return found
     }
@@ -363,7 +364,7 @@ package struct VisitService {
     }
 
     func wrongState(_ visit: VisitRecord) -> ServiceError {
-        .conflict(Conflict(.wrongState, visit.state.rawValue, "draft, sealed"))
+        .conflict(.wrongState(visit.state, [.draft, .sealed]))
     }
 
     /// Until it is finalised a visit is a matter of the unit that inspects: the feed of changes tells the other one nothing.
