@@ -49,7 +49,7 @@ package struct FindingService {
             let criterion = o.string("criterion", required: false)
             let severity = o.choice("severity", FindingSeverity.self) ?? .minor
             let text = o.text("text", maximum: 4_000) ?? ""
-            let dueOn = o.date("dueOn") 
+            let dueOn = o.date("dueOn")
             return Draft(criterion: criterion, severity: severity, text: text, dueOn: dueOn)
         }
     }
@@ -93,7 +93,9 @@ package struct FindingService {
         let visit = try visits.existing(place, key)
         let current = try t.db.findings.find(visit: visit.id, number: number)
         try condition.check(current?.version)
-        if let current, unread.isEmpty, isSame(current, draft) { return Written(try view(current, visit, place), .unchanged) }
+        if let current, unread.isEmpty, isSame(current, draft) {
+            return Written(try view(current, visit, place), .unchanged)
+        }
         guard visit.state != .finalized else { throw visits.wrongState(visit) }
         var issues: [Issue] = []
         if let criterion = draft.criterion, try !knows(criterion, visit) {

@@ -222,7 +222,8 @@ package struct VisitService {
         let isHidden = place.inspection.isBlind && visit.state == .draft
         if !isHidden {
             issues += unexplained.map {
-                Issue(pointer: "/scores/\($0.index)/note", code: .noteRequired,
+                Issue(
+                    pointer: "/scores/\($0.index)/note", code: .noteRequired,
                     arguments: ["difference", sheet.tolerance.description])
             }
         }
