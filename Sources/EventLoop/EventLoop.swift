@@ -22,6 +22,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         var isRunning = false
     }
     private let inbox = Mutex(Inbox())
+    /// Whether there are jobs in the inbox; to be looked at between two jobs without a lock.
+    private let hasPosted = Atomic(false)
     private let ended = Gate()
     private let epoll: Int32
     private let wake: Int32
@@ -99,7 +101,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         if UInt(pthread_self()) == thread.load(ordering: .relaxed) {
             local.append(job)
         } else {
-            post { $0.jobs.append(job) }
+            post {
+                $0.jobs.append(job)
+                hasPosted.store(true, ordering: .relaxed)
+            }
         }
     }
 
@@ -236,23 +241,37 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         eventfd_read(wake, &value)
         let (jobs, calls) = inbox.withLock { box in
             defer {
-                box.jobs.removeAll(keepingCapacity: false)
                 box.calls.removeAll(keepingCapacity: false)
                 box.isSignalled = false
             }
-            return (box.jobs, box.calls)
+            return (takeJobs(&box), box.calls)
         }
         local.append(contentsOf: jobs)
         for call in calls { call() }
+    }
+
+    private func takeJobs(_ box: inout Inbox) -> [UnownedJob] {
+        hasPosted.store(false, ordering: .relaxed)
+        defer { box.jobs.removeAll(keepingCapacity: false) }
+        return box.jobs
     }
 
     private func drain() {
         // Bounded, so that jobs that make jobs do not starve the sockets.
         for _ in 0..<8 where !local.isEmpty {
             swap(&local, &spare)
-            for job in spare { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            for job in spare {
+                job.runSynchronously(on: asUnownedTaskExecutor())
+                if hasPosted.load(ordering: .relaxed) { runPosted() }
+            }
             spare.removeAll(keepingCapacity: true)
         }
+    }
+
+    /// What comes from other threads goes before the rest of a round: it continues what was begun rounds ago, such as the answer to a
+    /// write that is on disk by now, while the rest is of requests that have just come. The signal stays for the next round to read.
+    private func runPosted() {
+        for job in inbox.withLock({ takeJobs(&$0) }) { job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 
     private func fireTimers() {

@@ -66,6 +66,37 @@ struct EventLoopTests {
         }
     }
 
+    @Test("runs what other threads post before the rest of a round")
+    func posted() async throws {
+        let other = try EventLoop()
+        try other.start()
+        try await withLoop { loop in
+            let order = Mutex<[String]>([])
+            let posted = Gate()
+            posted.close()
+            let note = { @Sendable (name: String) in order.withLock { $0.append(name) } }
+            await withCheckedContinuation { continuation in
+                loop.execute {
+                    Task(executorPreference: loop) {
+                        note("first")
+                        other.execute {
+                            Task(executorPreference: loop) { note("posted") }
+                            posted.open()
+                        }
+                        posted.wait()
+                    }
+                    Task(executorPreference: loop) { note("second") }
+                    Task(executorPreference: loop) {
+                        note("third")
+                        continuation.resume()
+                    }
+                }
+            }
+            #expect(order.withLock { $0 } == ["first", "posted", "second", "third"])
+        }
+        other.stop()
+    }
+
     @Test("fires timers in their order, and not those that were cancelled")
     func timers() async throws {
         try await withLoop { loop in
