@@ -20,7 +20,7 @@ extension ScorecardService {
         func refusal(unless fitting: ScorecardState...) -> AllowedAction.Refusal? {
             fitting.contains(card.state)
                 ? nil
-                : .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+                : .conflict(.wrongState(card.state, fitting))
         }
         let place = entry.place
         if t.may(.writeCard, try t.relations(to: place.plan, subject: place.unit.id, for: .writeCard)) {

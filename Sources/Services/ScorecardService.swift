@@ -81,8 +81,7 @@ package struct ScorecardService {
         let (own, ownIssues) = try t.check(
             supplement: draft.supplement,
             on: supplementVersion(for: current, registration, key.month), submitting: draft.submit)
-        let all = draft.faults + (issues + ownIssues).filter { !draft.faults.tell(of: $0) }
-        guard all.isEmpty else { throw ServiceError.invalid(all) }
+        try ServiceError.refuse(draft.faults, and: issues + ownIssues)
         try condition.check(current?.version)
 
         let scores = StoredScores.text(draft.scores)
@@ -172,14 +171,15 @@ package struct ScorecardService {
 
     /// - Parameter comments: what is said of single criteria, by code.
     package func `return`(
-        _ key: Key, reason: String, comments: [(criterion: String, comment: String)], if condition: Precondition = .none
+        _ key: Key, reason: String, comments: [(criterion: String, comment: String)], unread: [Issue] = [],
+        if condition: Precondition = .none
     ) throws -> ScorecardView {
-        try decide(key, .returned, reason: reason, comments: comments, condition)
+        try decide(key, .returned, reason: reason, comments: comments, unread: unread, condition)
     }
 
     private func decide(
         _ key: Key, _ state: ScorecardState, reason: String?, comments: [(criterion: String, comment: String)]?,
-        _ condition: Precondition
+        unread: [Issue] = [], _ condition: Precondition
     ) throws -> ScorecardView {
         var (entry, card) = try existing(key, for: .decideCard)
         let current = card
@@ -188,9 +188,8 @@ package struct ScorecardService {
         if state == .accepted, try t.isOwnAct(of: card.submittedBy) { throw ServiceError.conflict(.fourEyes) }
         if let comments {
             let own = try supplement(of: card).map { try Supplement(stored: $0.version.document).criteria } ?? []
-            let issues = StoredComments.faults(
-                in: comments, known: Set((try content(card).sheet.criteria + own).map(\.code)))
-            guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+            let known = Set((try content(card).sheet.criteria + own).map(\.code))
+            try ServiceError.refuse(unread, and: StoredComments.faults(in: comments, known: known))
             card.comments = StoredComments.text(comments)
         }
         card.state = state
@@ -307,7 +306,7 @@ package struct ScorecardService {
     }
 
     private func wrongState(_ card: ScorecardRecord, _ fitting: ScorecardState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(card.state, fitting))
     }
 
     private func finish(
