@@ -29,8 +29,10 @@ import Testing
                 try await app.send(.post, "\(Self.duty)/extend", ["until": "2022-07-25"], as: plan[.issuer]).faults
                     == ["/reason member.missing"])
             #expect(
-                try await app.send(.post, "\(Self.duty)/extend", Self.more.with("until", "2022-07-14"), as: plan[.issuer])
-                    .faults == ["/until extension.notLater"])
+                try await app.send(
+                    .post, "\(Self.duty)/extend", Self.more.with("until", "2022-07-14"), as: plan[.issuer]
+                )
+                .faults == ["/until extension.notLater"])
             let status = "\(SmallPlan.path)/status?model=mot-cua"
             let counted = try await app.get(status)["registrations"]
             let extended = try await app.expect(200, .post, "\(Self.duty)/extend", Self.more, as: plan[.issuer])
