@@ -237,6 +237,15 @@ package struct RegistrationService {
 }
 
 extension RegistrationRecord {
+    /// What keeps the unit from being scored on it, by itself or by a visit; `nil`: nothing.
+    var refusalToScore: Conflict? {
+        switch state {
+        case .submitted, .accepted: nil
+        case .returned: Conflict(.registrationReturned)
+        case .withdrawn: Conflict(.notRegistered, unit.code, model)
+        }
+    }
+
     var summary: String {
         JSONText.object { w in
             w.member("state", state.rawValue)

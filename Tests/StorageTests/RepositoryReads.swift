@@ -109,6 +109,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.tokens.signer(id: 1)
             _ = try db.tokens.signer(publicID: "a")
         },
+        .init("TokenRepository.origin") { _ = try $0.tokens.origin(of: 1) },
         .init("TokenRepository.naming") { _ = try $0.tokens.naming(1) },
         .init("TokenRepository.rename") { try $0.tokens.rename(publicID: "a", to: "a") },
         .init("TokenRepository.eraseName", mayScan: "a name is erased once; an index would cost every act of everybody")
