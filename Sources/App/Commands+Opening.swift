@@ -15,6 +15,7 @@ extension Commands {
 
     /// The same for a command that only reads.
     static func reading(_ path: String) throws -> Connection {
+        guard DiskFile.exists(path) else { throw SchemaRefusal.none(path) }
         let db = try Connection(path: path, mode: .readOnly)
         try requireCurrent(path, Schema(of: db))
         return db

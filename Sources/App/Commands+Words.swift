@@ -30,9 +30,9 @@ extension Commands {
                 "\(path) is locked by \(DiskFile.writer(of: path) ?? .init(process: nil)); try again once that is done"
         }
         if error.isFull { return "there is no room left: \(error.message)" }
+        if DiskFile.isDirectory(path) { return "\(path) is a directory" }
         guard error.isReadOnly || error.cannotOpen else { return "\(error.message) (SQLite \(error.extendedCode))" }
         if !DiskFile.isDirectory(directory) { return "there is no directory \(directory)" }
-        if DiskFile.isDirectory(path) { return "\(path) is a directory" }
         if DiskFile.exists(path), !DiskFile.mayWrite(path) { return "\(path) cannot be written by this user" }
         if !DiskFile.mayWrite(directory) {
             return "the directory \(directory) cannot be written by this user; the log of the database is kept there"

@@ -112,7 +112,8 @@ package enum Commands {
                     token.endsSoon(at: t.now) ? "ending" : "usable"
                 }
             return [
-                token.publicID, token.role.rawValue, token.unit?.code ?? "-", state, token.name,
+                token.publicID, token.role.rawValue, token.unit?.code ?? "-", state,
+                String(token.name.map { $0 == "\t" || $0.isNewline ? " " : $0 }),
                 token.stopsAt?.description ?? "-", token.lastUsedAt?.description ?? "-",
                 token.addresses?.joined(separator: ",") ?? "-", token.holdsConduct ? "yes" : "no",
             ]

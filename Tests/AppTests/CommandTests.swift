@@ -112,13 +112,14 @@ import Testing
         try await nep.output("migrate")
         #expect(try await Self.tokens(nep) == [])
         let token = try await nep.output(
-            "token", "create", "--role", "admin", "--name", "Quản trị", "--expires-on", "2099-12-31", "--addresses",
+            "token", "create", "--role", "admin", "--name", "Quản\ttrị", "--expires-on", "2099-12-31", "--addresses",
             "127.0.0.0/8, ::1", "--conduct")
         let (child, server) = try await nep.started()
         _ = try await server.expect(200, .get, "/v1/units", as: token)
         #expect(try await child.terminate() == 0)
         let row = try #require(try await Self.tokens(nep).first)
         #expect(row["ends"] == "2099-12-31T17:00:00Z" && row["state"] == "usable")
+        #expect(row["name"] == "Quản trị")
         #expect(row["addresses"] == "127.0.0.0/8,::1" && row["conduct"] == "yes")
         #expect(row["used"]?.hasSuffix("Z") == true)
     }

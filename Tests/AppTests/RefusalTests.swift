@@ -65,6 +65,11 @@ import Testing
             #expect(try await ChildProcess.run(executable, arguments, errors: errors).status == 1)
             let said = String(decoding: try DiskFile(reading: errors).read(upTo: 1 << 16), as: UTF8.self)
             #expect(said == "Error: there is no directory /nonexistent\n", "\(command)")
+            let other = nep.directory.file("directory-\(command)")
+            let ended = try await ChildProcess.run(executable, [command, "--database", "/tmp"], errors: other)
+            #expect(ended.status == 1)
+            let words = String(decoding: try DiskFile(reading: other).read(upTo: 1 << 16), as: UTF8.self)
+            #expect(words == "Error: /tmp is a directory\n", "\(command)")
         }
     }
 
