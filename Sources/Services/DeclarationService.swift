@@ -108,7 +108,7 @@ package struct DeclarationService {
         case .settled: return Conflict(row.isDeclared ? .declared : .observed)
         case .open: break
         }
-        if row.rule.op == .ongoing { return Conflict(.taskEndless, row.rule.op.rawValue) }
+        if row.rule.op == .ongoing { return Conflict(.taskEndless) }
         // A sheet that came too late leaves its row open, and is there all the same.
         if row.kind == .scoresheet, try firstSheet(row) != nil { return Conflict(.observed) }
         return nil
@@ -129,6 +129,10 @@ package struct DeclarationService {
         if let received = try rejudge(row) {
             try t.db.obligations.settle(row.id, verdict: received.verdict, at: t.now, by: t.actor.signature)
             try DutyFulfilment(t).follow(settled: row)
+        }
+        // It may have stood in for the card of a place that was registered meanwhile.
+        if row.kind == .scorecard, let model = row.modelID {
+            try CardDuties(t, plan: plan.id, model: model, owner: row.unit).follow()
         }
         return try obligations.changed(row, of: plan, "obligation.withdrawDeclaration", reason: reason)
     }

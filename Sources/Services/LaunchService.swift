@@ -160,7 +160,7 @@ package struct LaunchService {
         guard current.state == .held else { throw wrongState(current, .held) }
         for id in try t.db.launches.obligations(of: current.id) {
             guard let duty = try t.db.obligations.find(id: id), duty.state == .settled else { continue }
-            try t.db.obligations.reopen(id, at: t.now, by: t.actor.signature, reason: reason)
+            try ObligationService(t).reopen(duty, reason: reason)
         }
         try t.db.launches.release(current.id)
         var record = current
@@ -278,7 +278,7 @@ package struct LaunchService {
     }
 
     private func wrongState(_ record: LaunchRecord, _ fitting: LaunchState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(record.state, fitting))
     }
 
     private func save(
@@ -304,8 +304,7 @@ package struct LaunchService {
         func refusal(unless fitting: LaunchState...) -> AllowedAction.Refusal? {
             fitting.contains(record.state)
                 ? nil
-                : .conflict(
-                    Conflict(.wrongState, record.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+                : .conflict(.wrongState(record.state, fitting))
         }
         let mayWrite = try record.units.allSatisfy {
             t.may(.recordLaunch, try t.relations(to: plan, subject: $0.id, for: .recordLaunch))

@@ -172,7 +172,7 @@ package struct SupplementService {
     /// scored on.
     package func accept(_ key: Key, if condition: Precondition = .none) throws -> SupplementView {
         let (place, current) = try waiting(key, for: .decideSupplement, condition)
-        guard !isOwn(current) else { throw ServiceError.conflict(.fourEyes) }
+        guard try !t.isOwnAct(of: current.proposedBy) else { throw ServiceError.conflict(.fourEyes) }
         var content = try Supplement(stored: current.document)
         let taken = try codes(ofSheetAt: place)
         if let code = content.criteria.map(\.code).first(where: taken.contains) {
@@ -197,18 +197,12 @@ package struct SupplementService {
         _ key: Key, reason: String, comments: [(criterion: String, comment: String)], if condition: Precondition = .none
     ) throws -> SupplementView {
         let (place, current) = try waiting(key, for: .decideSupplement, condition)
-        let issues = StoredComments.faults(
-            in: comments, known: Set(try Supplement(stored: current.document).criteria.map(\.code)))
-        guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+        let known = Set(try Supplement(stored: current.document).criteria.map(\.code))
+        try ServiceError.refuse(StoredComments.faults(in: comments, known: known))
         var record = current
         change(&record, to: .declined, reason: reason)
         record.comments = StoredComments.text(comments)
         return try save(record, current, "supplement.decline", place)
-    }
-
-    /// As with cards, who sends does not decide (SPEC §2.8).
-    private func isOwn(_ record: SupplementRecord) -> Bool {
-        record.proposedBy != nil && record.proposedBy == t.actor.tokenID
     }
 
     private func change(_ record: inout SupplementRecord, to state: SupplementState, reason: String? = nil) {
@@ -253,7 +247,7 @@ package struct SupplementService {
     }
 
     private func wrongState(_ record: SupplementRecord) -> Conflict {
-        Conflict(.wrongState, record.state.rawValue, SupplementState.proposed.rawValue)
+        .wrongState(record.state, [.proposed])
     }
 
     private func save(
@@ -281,7 +275,9 @@ package struct SupplementService {
             actions.append(AllowedAction("withdraw", closed))
         }
         if try may(.decideSupplement) {
-            actions.append(AllowedAction("accept", closed ?? (isOwn(record) ? .conflict(Conflict(.fourEyes)) : nil)))
+            let eyes: AllowedAction.Refusal? =
+                try t.isOwnAct(of: record.proposedBy) ? .conflict(Conflict(.fourEyes)) : nil
+            actions.append(AllowedAction("accept", closed ?? eyes))
             actions.append(AllowedAction("decline", closed))
         }
         let figures = try t.db.supplements.figures(registration: record.registrationID)
