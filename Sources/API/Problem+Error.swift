@@ -17,7 +17,8 @@ extension Problem {
         case let error as Unavailable: (.unavailable(retryAfter: 1), error != .closed)
         case let error as SQLiteError where error.isFull: (.storageFull, true)
         case let error as SQLiteError where error.isBusy: (.unavailable(retryAfter: 1), true)
-        case let error as SQLiteError where error.isIOFault || error.cannotOpen: (.storageFault, true)
+        case let error as SQLiteError where error.isIOFault || error.cannotOpen || error.isReadOnly:
+            (.storageFault, true)
         default: (.internalError, true)
         }
     }

@@ -43,6 +43,8 @@ package final class Readiness: Sendable {
         case logLarge = "wal.large"
         case logGrowing = "wal.growing"
         case migrationsPending = "migrations.pending"
+        case migrationsNewer = "migrations.newer"
+        case databaseReplaced = "database.replaced"
         case backupOld = "backup.old"
         case backupFailed = "backup.failed"
         case clockRehearsal = "clock.rehearsal"
@@ -140,11 +142,14 @@ package final class Readiness: Sendable {
         }
         do {
             let wasWritten = reasons.isEmpty
-            let (found, pending) = try await database.read(loop: nil) { db in
-                (try db.meta.value("readyz"), try Migrator().pending(db).count)
+            let (found, pending, hasMoved) = try await database.read(loop: nil) { db in
+                (try db.meta.value("readyz"), try Migrator().pending(db).count, db.hasMoved)
             }
             if wasWritten, found != mark { reasons.append(.readFailed) }
             if pending > 0 { reasons.append(.migrationsPending) }
+            if hasMoved { reasons.append(.databaseReplaced) }
+        } catch Migrator.Failure.newer {
+            reasons.append(.migrationsNewer)
         } catch {
             reasons.append(.readFailed)
         }
@@ -195,6 +200,15 @@ extension Readiness.Reason {
                 "The write-ahead log has passed a quarter of its bound and is not being taken into the database.")
         case .migrationsPending:
             Sentence("Cấu trúc dữ liệu chưa được nâng cấp xong.", "The schema is not up to date.")
+        case .migrationsNewer:
+            Sentence(
+                "Cấu trúc dữ liệu mới hơn phiên bản đang chạy; hãy khởi động lại máy chủ bằng phiên bản mới.",
+                "The schema is newer than this process; restart the service with the new version.")
+        case .databaseReplaced:
+            Sentence(
+                "Tệp cơ sở dữ liệu đã bị thay hoặc bị xoá khi máy chủ đang chạy; những gì ghi từ lúc đó không nằm trong tệp mới.",
+                "The database file was replaced or removed under the running service; what was written since is not in the new one."
+            )
         case .backupOld: Sentence("Bản sao lưu mới nhất đã quá cũ.", "The newest backup is too old.")
         case .backupFailed: Sentence("Lần sao lưu gần nhất không thành công.", "The last backup failed.")
         case .clockRehearsal:

@@ -84,10 +84,10 @@ package final class Application: Sendable {
 
     /// Migrates the database, and says whether it was made for rehearsal.
     private static func prepare(_ configuration: Configuration, logger: Logger) throws -> Bool {
-        let db = try Connection(
-            path: configuration.database, mode: .create, checkpoints: configuration.checkpoints)
-        let applied = try Migrator().migrate(db, now: SystemClock().now)
+        let (db, applied) = try Commands.openMigrating(
+            configuration.database, checkpoints: configuration.checkpoints)
         if !applied.isEmpty { logger.info("migrated", metadata: ["files": "\(applied.joined(separator: ", "))"]) }
+        try tryToWrite(db)
         let isRehearsal = try db.meta.value(Rehearsal.key) != nil
         if let start = configuration.clock {
             guard isRehearsal else { throw StartFailure.clockWithoutRehearsal }
@@ -96,6 +96,14 @@ package final class Application: Sendable {
                 metadata: ["clock": "\(start)"])
         }
         return isRehearsal
+    }
+
+    /// What nobody may write is found out now, not by the first ward that sends something. A full disk is no reason not to start: it
+    /// can still be read, and `/readyz` tells.
+    private static func tryToWrite(_ db: Connection) throws {
+        do {
+            try db.transaction { try $0.meta.set("readyz", SystemClock().now.description) }
+        } catch let error as SQLiteError where !error.isReadOnly {}
     }
 
     /// Opens the listeners; the kernel takes connections from now on.
@@ -191,13 +199,9 @@ package enum Rehearsal {
 package enum StartFailure: Error, Sendable, CustomStringConvertible {
     case clockWithoutRehearsal
     case contract([String])
-    /// A bound that is set to what it cannot be.
-    case limit(String)
     case rehearsalOfExisting(String)
     case demoOverExisting(String)
     case backupDirectory(String)
-    /// A plan that does not come with the service, and those that do.
-    case documentUnknown(String, [String])
 
     package var description: String {
         switch self {
@@ -205,9 +209,6 @@ package enum StartFailure: Error, Sendable, CustomStringConvertible {
             "--clock is refused: this database was not made with `nep migrate --rehearsal`, so its deadlines are judged by real time"
         case .rehearsalOfExisting(let path): "\(path) is an existing database; --rehearsal is for a new one"
         case .demoOverExisting(let path): "\(path) exists; the demo wants a new database"
-        case .documentUnknown(let name, let known):
-            "no plan called \(name) comes with the service; there are \(known.joined(separator: ", "))"
-        case .limit(let text): text
         case .backupDirectory(let text): "backups cannot be kept there: \(text)"
         case .contract(let differences):
             "openapi.yaml and the routes differ: \(differences.joined(separator: "; "))"

@@ -17,7 +17,7 @@ extension Commands {
             }
             return head
         }
-        let db = try Connection(path: path, mode: .readOnly)
+        let db = try reading(path)
         return try db.snapshot { db in
             let verification = try AuditVerification(db, seals: heads)
             return AuditOutcome(
@@ -27,12 +27,12 @@ extension Commands {
     }
 
     package static func auditHead(path: String) throws -> String {
-        try Connection(path: path, mode: .readOnly).audit.head().description
+        try reading(path).audit.head().description
     }
 
     /// - Parameter day: only rows before the first that is not before it.
     package static func exportAudit(path: String, before day: LocalDate?, _ print: (String) -> Void) throws {
-        let db = try Connection(path: path, mode: .readOnly)
+        let db = try reading(path)
         try db.snapshot { db in
             var limit = Int64.max
             if let day { limit = try db.audit.last(before: day.startsAt) ?? 0 }

@@ -1,4 +1,3 @@
-internal import API
 package import Domain
 internal import Embedded
 internal import HTTPRouting
@@ -9,15 +8,6 @@ internal import Storage
 
 /// What the subcommands do, apart from how they read their arguments.
 package enum Commands {
-    /// Opens the database for one command and brings it up to date.
-    package static func open(
-        _ path: String, creating: Bool = false, checkpoints: Checkpoints = .own
-    ) throws -> Connection {
-        let db = try Connection(path: path, mode: creating ? .create : .readWrite, checkpoints: checkpoints)
-        try Migrator().migrate(db, now: SystemClock().now)
-        return db
-    }
-
     package static func local(_ db: Connection, _ command: String, at moment: Instant? = nil) -> Transaction {
         Transaction(
             db: db, now: moment ?? SystemClock().now, actor: .local("nep \(command)"),
@@ -28,7 +18,10 @@ package enum Commands {
     package static var documents: [String] { Embedded.documents.map(\.name) }
 
     package static func document(_ name: String) throws -> [UInt8] {
-        guard let bytes = Embedded.document(name) else { throw StartFailure.documentUnknown(name, documents) }
+        guard let bytes = Embedded.document(name) else {
+            throw BadArgument(
+                "no plan called \(name) comes with the service; there are \(documents.joined(separator: ", "))")
+        }
         return bytes
     }
 
@@ -59,23 +52,22 @@ package enum Commands {
     package static func migrate(
         _ path: String, rehearsal: Bool, checkpoints: Checkpoints = .own
     ) throws -> [String] {
-        let db = try Connection(path: path, mode: .create, checkpoints: checkpoints)
-        let now = SystemClock().now
-        let applied = try Migrator().migrate(db, now: now)
-        if rehearsal, try db.meta.value(Rehearsal.key) == nil {
-            guard applied.count == Migrator().migrations.count else { throw StartFailure.rehearsalOfExisting(path) }
-            try Rehearsal.mark(db, now: now)
+        if rehearsal, let schema = try Schema(of: path), !schema.isNew, try !isRehearsal(path) {
+            throw StartFailure.rehearsalOfExisting(path)
         }
+        let (db, applied) = try openMigrating(path, checkpoints: checkpoints)
+        if rehearsal, try db.meta.value(Rehearsal.key) == nil { try Rehearsal.mark(db, now: SystemClock().now) }
         return applied
+    }
+
+    private static func isRehearsal(_ path: String) throws -> Bool {
+        try Connection(path: path, mode: .readOnly).meta.value(Rehearsal.key) != nil
     }
 
     /// A new database with the demo in it, and one token per role.
     package static func demo(_ path: String) throws -> [Demo.Token] {
-        let db = try Connection(path: path, mode: .create)
-        guard try Migrator().migrate(db, now: SystemClock().now).count == Migrator().migrations.count else {
-            throw StartFailure.demoOverExisting(path)
-        }
-        return try Demo.build(db)
+        guard try Schema(of: path)?.isNew ?? true else { throw StartFailure.demoOverExisting(path) }
+        return try Demo.build(openMigrating(path).db)
     }
 
     // MARK: Tokens
@@ -110,16 +102,23 @@ package enum Commands {
         }
     }
 
-    package static func listTokens(_ db: Connection) throws -> [String] {
-        let t = local(db, "token")
-        return try TokenService(t).list(role: nil, unit: nil, .all).items.map { token in
+    /// A heading and a line for each token, the columns parted by tabs; `-` stands for nothing.
+    package static func listTokens(path: String) throws -> [String] {
+        let t = local(try reading(path), "token")
+        let heading = ["id", "role", "unit", "state", "name", "ends", "used", "addresses", "conduct"]
+        let rows = try TokenService(t).list(role: nil, unit: nil, .all).items.map { token in
             let state =
                 if token.revokedAt != nil { "revoked" } else if !token.isUsable(at: t.now) { "expired" } else {
                     token.endsSoon(at: t.now) ? "ending" : "usable"
                 }
-            return [token.publicID, token.role.rawValue, token.unit?.code ?? "-", state, token.name].joined(
-                separator: "\t")
+            return [
+                token.publicID, token.role.rawValue, token.unit?.code ?? "-", state,
+                String(token.name.map { $0 == "\t" || $0.isNewline ? " " : $0 }),
+                token.stopsAt?.description ?? "-", token.lastUsedAt?.description ?? "-",
+                token.addresses?.joined(separator: ",") ?? "-", token.holdsConduct ? "yes" : "no",
+            ]
         }
+        return ([heading] + rows).map { $0.joined(separator: "\t") }
     }
 
     package static func revokeToken(_ db: Connection, _ id: String) throws {
@@ -148,7 +147,4 @@ package enum Commands {
         faults += try AuditVerification(db).faults.map { "audit trail: \($0)" }
         return faults
     }
-
-    /// An error in words for standard error: every fault of a body on a line of its own.
-    package static func describe(_ error: any Error) -> String { ErrorText.describe(error) }
 }

@@ -131,22 +131,22 @@ package struct ServerLimit: Sendable {
     /// - Parameter flags: Each `name=number`.
     package static func apply(
         _ flags: [String], to configuration: inout Configuration, variables: (String) -> String?
-    ) throws(StartFailure) {
+    ) throws(BadArgument) {
         for limit in all {
             if let text = variables(limit.variable) { try limit.apply(text, as: limit.variable, to: &configuration) }
         }
         for flag in flags {
             let parts = flag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, let limit = all.first(where: { $0.name == parts[0] }) else {
-                throw .limit("--limit \(flag) is unknown; serve --limits lists them")
+                throw BadArgument("--limit \(flag) is unknown; serve --limits lists them")
             }
             try limit.apply(parts[1], as: "--limit \(limit.name)", to: &configuration)
         }
     }
 
-    private func apply(_ text: String, as name: String, to configuration: inout Configuration) throws(StartFailure) {
+    private func apply(_ text: String, as name: String, to configuration: inout Configuration) throws(BadArgument) {
         guard let number = Int(text), range.contains(number) else {
-            throw .limit(
+            throw BadArgument(
                 "\(name) takes \(range.lowerBound) to \(range.upperBound) (\(unit.rawValue)), not \(text)")
         }
         write(&configuration, number)

@@ -40,8 +40,9 @@ package struct BackupFigures: Sendable, Hashable {
             let say = { (rows: Int64?) in rows.map(String.init) ?? "no such table" }
             lines.append("\(name): \(say(own[name])), not \(say(other[name]))")
         }
-        if trail != expected.trail {
-            lines.append("audit trail: \(trail?.description ?? "empty"), not \(expected.trail?.description ?? "empty")")
+        // A trail in an older schema can only be read by the binary of that time, or once it is migrated.
+        if let trail, trail != expected.trail {
+            lines.append("audit trail: \(trail), not \(expected.trail?.description ?? "empty")")
         }
         return lines
     }

@@ -1,4 +1,4 @@
-internal import SQLite
+package import SQLite
 
 /// One backup on a disk: the file, what is known of it, and its checksum as `sha256sum -c` reads it.
 ///
@@ -41,9 +41,12 @@ package struct BackupFile: Sendable, Hashable {
         return word.lowercased()
     }
 
+    /// Every name that making it takes.
+    var names: [String] { [path, checksumPath, databasePartial, packedPartial, manifestPath] }
+
     /// Takes away all that belongs to it.
     func remove() {
-        for path in [path, checksumPath, databasePartial, packedPartial, manifestPath] { DiskFile.remove(path) }
+        for name in names { DiskFile.remove(name) }
     }
 
     private static func small(_ path: String) throws -> [UInt8] {
@@ -63,7 +66,11 @@ package enum BackupFailure: Error, Sendable, CustomStringConvertible {
     case exists(String)
     /// There is no good backup in a directory.
     case none(String)
-    case inUse(path: String, process: Int32)
+    case inUse(path: String, DiskFile.Holder)
+    /// The name is that of the database itself, or of a file that belongs to it.
+    case isDatabase(String)
+    case noDirectory(String)
+    case directoryNotWritable(String)
 
     package var description: String {
         switch self {
@@ -74,7 +81,10 @@ package enum BackupFailure: Error, Sendable, CustomStringConvertible {
         case .unreadable(let text): text
         case .exists(let path): "\(path) exists; --force puts the new one in its place"
         case .none(let place): "no good backup in \(place)"
-        case .inUse(let path, let process): "\(path) is open in process \(process): stop the service first"
+        case .inUse(let path, let holder): "\(path) is open in \(holder): stop the service first"
+        case .isDatabase(let path): "\(path) belongs to the database itself; a backup needs a name of its own"
+        case .noDirectory(let path): "there is no directory \(path)"
+        case .directoryNotWritable(let path): "\(path) cannot be written by this user"
         }
     }
 }

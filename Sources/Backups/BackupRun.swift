@@ -20,6 +20,7 @@ package struct BackupRun {
     /// - Returns: The manifest as it is kept beside the file, finished at `now()`.
     package func run(_ manifest: Manifest, now: () -> Instant) throws -> Manifest {
         var manifest = manifest
+        try checkPlace()
         do {
             try checkRoom()
             DiskFile.remove(file.databasePartial)
@@ -42,13 +43,26 @@ package struct BackupRun {
 
     private func goOn() throws { if isCancelled() { throw CancellationError() } }
 
+    /// A backup may take the place of an older one, never that of a database that somebody works with: who has it open would write on
+    /// into a file without a name.
+    private func checkPlace() throws {
+        for name in file.names {
+            for own in ["", "-wal", "-shm"].map({ database + $0 }) where DiskFile.isSame(name, own) || name == own {
+                throw BackupFailure.isDatabase(name)
+            }
+        }
+        if let holder = DiskFile.holder(of: file.path) { throw BackupFailure.inUse(path: file.path, holder) }
+        let directory = DiskFile.directory(of: file.path)
+        guard DiskFile.isDirectory(directory) else { throw BackupFailure.noDirectory(directory) }
+        guard DiskFile.mayWrite(directory) else { throw BackupFailure.directoryNotWritable(directory) }
+    }
+
     /// The copy and what is packed of it are there at the same time.
     private func checkRoom() throws {
         let files = FileFigures(path: database)
         let size = files.databaseBytes + files.logBytes
         let needed = file.isPacked ? size + size / 2 : size
-        let directory = file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? "."
-        guard let free = FileFigures.free(directory.isEmpty ? "/" : directory) else { return }
+        guard let free = FileFigures.free(DiskFile.directory(of: file.path)) else { return }
         guard free > needed else { throw BackupFailure.noSpace(needed: needed, free: free) }
     }
 

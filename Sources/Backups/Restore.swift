@@ -64,7 +64,7 @@ package struct Restore {
     }
 
     private func refuseIfOpen() throws {
-        if let process = DiskFile.holder(of: database) { throw BackupFailure.inUse(path: database, process: process) }
+        if let holder = DiskFile.holder(of: database) { throw BackupFailure.inUse(path: database, holder) }
     }
 
     /// Gives what is there another name beside its own. A log that were left behind would be taken for that of the new database, so

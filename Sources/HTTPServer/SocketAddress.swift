@@ -109,3 +109,11 @@ struct SocketAddress {
         }
     }
 }
+
+extension ListenAddress {
+    /// Why nothing can ever listen there, in words; `nil` for an address.
+    package var fault: String? {
+        do throws(SocketAddress.Failure) { _ = try SocketAddress(self) } catch { return error.description }
+        return nil
+    }
+}

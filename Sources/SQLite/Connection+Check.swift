@@ -1,3 +1,5 @@
+import CSQLite
+
 extension Connection {
     /// What `PRAGMA integrity_check` finds wrong with the file and its indices; empty for a sound one. Reads all of it.
     package func integrityFaults(limit: Int = 100) throws -> [String] {
@@ -21,5 +23,11 @@ extension Connection {
             let place = row.optionalInt(1).map { "row \($0)" } ?? "a row without rowid"
             return "\(row.text(0)), \(place): no such row in \(row.text(2)) (foreign key \(row.int(3)))"
         }
+    }
+
+    /// Whether another file has the name of the one that is open, or none has: what is written goes to where nobody finds it.
+    package var hasMoved: Bool {
+        var answer: Int32 = 0
+        return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &answer) == SQLITE_OK && answer != 0
     }
 }

@@ -145,7 +145,7 @@ package final class DiskFile {
 
     /// A new name is on the disk once its directory is.
     static func syncDirectory(of path: String) throws(SQLiteError) {
-        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let directory = directory(of: path)
         let file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard file >= 0 else { throw .system("open", directory) }
         defer { close(file) }
@@ -172,23 +172,6 @@ package final class DiskFile {
             if name != ".", name != ".." { names.append(name) }
         }
         return names
-    }
-
-    // MARK: Locks
-
-    /// The process that has a SQLite database open, if one has: in WAL mode every connection holds a shared lock on the file
-    /// (https://sqlite.org/walformat.html), and a lock for writing would have to wait for it.
-    ///
-    /// Not for a process that has the database open itself: closing any descriptor of a file drops its own locks
-    /// (fcntl(2), "Advisory record locking").
-    package static func holder(of path: String) -> Int32? {
-        let file = open(path, O_RDWR | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        // The pending byte, the reserved byte and 510 shared bytes (os_unix.c).
-        var lock = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0x4000_0000, l_len: 512, l_pid: 0)
-        guard fcntl(file, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
-        return lock.l_pid
     }
 }
 

@@ -43,6 +43,8 @@ extension SQLiteError {
     package var isReadOnly: Bool { code == SQLITE_READONLY }
     /// The file is damaged, or is no database.
     package var isCorrupt: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB }
+    /// The file is of another kind.
+    package var isNoDatabase: Bool { code == SQLITE_NOTADB }
 }
 
 extension SQLiteError: CustomStringConvertible {

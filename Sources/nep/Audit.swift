@@ -18,7 +18,7 @@ struct Audit: ParsableCommand {
         var seal: [String] = []
 
         func run() throws {
-            let outcome = try Failure.explaining { try Commands.verifyAudit(path: file.database, seals: seal) }
+            let outcome = try file.explaining { try Commands.verifyAudit(path: file.database, seals: seal) }
             for fault in outcome.faults { Output.line(fault) }
             guard outcome.faults.isEmpty else { throw ExitCode(2) }
             Output.line("sound: \(outcome.rows) rows, head \(outcome.head)")
@@ -32,7 +32,7 @@ struct Audit: ParsableCommand {
         @OptionGroup var file: DatabaseOption
 
         func run() throws {
-            try Failure.explaining { Output.line(try Commands.auditHead(path: file.database)) }
+            try file.explaining { Output.line(try Commands.auditHead(path: file.database)) }
         }
     }
 
@@ -46,9 +46,11 @@ struct Audit: ParsableCommand {
         var before: String?
 
         func run() throws {
-            try Failure.explaining {
+            try file.explaining {
                 let day = try before.map { text in
-                    guard let day = LocalDate(text) else { throw Failure("--before takes a day such as 2024-01-01") }
+                    guard let day = LocalDate(text) else {
+                        throw ValidationError("--before takes a day such as 2024-01-01, not \(text)")
+                    }
                     return day
                 }
                 try Commands.exportAudit(path: file.database, before: day) { Output.line($0) }
@@ -67,7 +69,7 @@ struct Audit: ParsableCommand {
         var exported: String
 
         func run() throws {
-            try Failure.explaining {
+            try file.explaining {
                 let bytes = try InputFile.read(exported)
                 Output.line(try Commands.pruneAudit(file.open(), exported: bytes))
             }

@@ -24,7 +24,7 @@ struct BackupCommand: ParsableCommand {
         var force = false
 
         func run() throws {
-            try Failure.explaining {
+            try file.explaining {
                 for line in try Commands.backup(file.database, to: target, force: force) { Output.line(line) }
             }
         }
@@ -47,7 +47,7 @@ struct BackupCommand: ParsableCommand {
         var scratch: String?
 
         func run() throws {
-            let (lines, isSound) = try Failure.explaining {
+            let (lines, isSound) = try file.explaining {
                 let directory = backupDirectory ?? Environment.value("NEP_BACKUP_DIRECTORY")
                 return try Commands.drill(file.database, backup: backup, directory: directory, scratch: scratch)
             }

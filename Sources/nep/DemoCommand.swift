@@ -10,7 +10,7 @@ struct DemoCommand: ParsableCommand {
     @OptionGroup var file: DatabaseOption
 
     func run() throws {
-        try Failure.explaining {
+        try file.explaining {
             for token in try Commands.demo(file.database) {
                 Output.line("\(token.role.rawValue) \(token.unit ?? "-") \(token.secret)")
             }

@@ -8,7 +8,7 @@ struct Doctor: ParsableCommand {
     @OptionGroup var file: DatabaseOption
 
     func run() throws {
-        let faults = try Failure.explaining { try Commands.doctor(path: file.database) }
+        let faults = try file.explaining { try Commands.doctor(path: file.database) }
         for fault in faults { Output.line(fault) }
         guard faults.isEmpty else { throw ExitCode(2) }
         Output.line("sound")

@@ -1,4 +1,5 @@
 import App
+import ArgumentParser
 import Domain
 import FoundationEssentials
 import Glibc
@@ -12,7 +13,8 @@ enum Environment {
     static func number(_ flag: String, _ value: Int?, _ variable: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = value.map(String.init) ?? Environment.value(variable) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            throw Failure("--\(flag) (\(variable)) takes \(range.lowerBound) to \(range.upperBound), not \(text)")
+            throw ValidationError(
+                "--\(flag) (\(variable)) takes \(range.lowerBound) to \(range.upperBound), not \(text)")
         }
         return number
     }
@@ -23,7 +25,7 @@ enum Environment {
         case nil: nil
         case "on": true
         case "off": false
-        case let text?: throw Failure("--\(flag) (\(variable)) takes on or off, not \(text)")
+        case let text?: throw ValidationError("--\(flag) (\(variable)) takes on or off, not \(text)")
         }
     }
 
@@ -31,23 +33,29 @@ enum Environment {
     static func instant(_ flag: String, _ value: String?, _ variable: String) throws -> Instant? {
         guard let text = value ?? Environment.value(variable) else { return nil }
         guard let instant = Instant(text) else {
-            throw Failure("--\(flag) takes an instant such as 2022-06-19T08:00:00+07:00, not \(text)")
+            throw ValidationError("--\(flag) takes an instant such as 2022-06-19T08:00:00+07:00, not \(text)")
         }
         return instant
     }
 }
 
-/// Why a command failed, in words for standard error; ArgumentParser prints it there and exits with 1.
+/// Why a command failed, in words for standard error; ArgumentParser prints it there and exits with 1. What cannot be meant, on the
+/// command line or in a variable, is its `ValidationError`, and the status 64.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 
-    init(_ error: any Error) { description = Commands.describe(error) }
     init(_ text: String) { description = text }
+}
 
-    /// Runs a command's work and turns what it throws into words.
-    static func explaining<T>(_ work: () throws -> T) throws -> T {
-        do { return try work() } catch let failure as Failure { throw failure } catch { throw Failure(error) }
+extension DatabaseOption {
+    /// Runs a command's work and turns what it throws into words about this database.
+    func explaining<T>(_ work: () throws -> T) throws -> T {
+        do { return try work() } catch let error as ValidationError { throw error } catch let error as BadArgument {
+            throw ValidationError(error.description)
+        } catch { throw failure(error) }
     }
+
+    func failure(_ error: any Error) -> Failure { Failure(Commands.describe(error, database: database)) }
 }
 
 enum Output {

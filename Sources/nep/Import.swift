@@ -34,10 +34,10 @@ struct Import: ParsableCommand {
     }
 
     func run() throws {
-        try Failure.explaining {
+        try file.explaining {
             let moment = try Environment.instant("clock", clock, "NEP_CLOCK")
             let bytes = try document.map { try Commands.document($0) } ?? InputFile.read(source ?? "-")
-            let db = try file.open()
+            let db = try Commands.openOrFill(file.database, checkpoints: file.checkpoints)
             let report = try Commands.importing(bytes, into: db, publish: publish, dryRun: dryRun, at: moment)
             Output.line(report.text)
             if dryRun { Output.line("dry run: nothing was kept") }

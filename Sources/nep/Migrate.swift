@@ -11,7 +11,7 @@ struct Migrate: ParsableCommand {
     var rehearsal = false
 
     func run() throws {
-        try Failure.explaining {
+        try file.explaining {
             let applied = try Commands.migrate(
                 file.database, rehearsal: rehearsal, checkpoints: file.checkpoints)
             for name in applied { Output.line("applied \(name)") }

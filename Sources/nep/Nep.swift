@@ -36,6 +36,6 @@ struct DatabaseOption: ParsableArguments {
         }
     }
 
-    /// Opens it for a command that writes, and brings it up to date.
+    /// Opens it for a command that writes; it has to be up to date.
     func open() throws -> Connection { try Commands.open(database, checkpoints: checkpoints) }
 }

@@ -17,7 +17,7 @@ struct Restore: ParsableCommand {
     var force = false
 
     func run() throws {
-        try Failure.explaining {
+        try file.explaining {
             for line in try Commands.restore(backup, to: file.database, force: force) { Output.line(line) }
         }
     }

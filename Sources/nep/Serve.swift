@@ -87,20 +87,24 @@ struct Serve: AsyncParsableCommand {
         let host = host ?? Environment.value("NEP_HOST") ?? "127.0.0.1"
         let port = try Environment.number("port", port, "NEP_PORT", in: 0...65_535) ?? 8080
         let socket = unixSocket ?? Environment.value("NEP_UNIX_SOCKET")
-        configuration.addresses = [socket.map { .unix(path: $0) } ?? .tcp(host: host, port: port)]
+        let address = socket.map { ListenAddress.unix(path: $0) } ?? .tcp(host: host, port: port)
+        if let fault = address.fault {
+            throw ValidationError("\(socket == nil ? "--host" : "--unix-socket"): \(fault)")
+        }
+        configuration.addresses = [address]
         configuration.loops = try Environment.number("loops", loops, "NEP_LOOPS", in: 1...256) ?? Machine.cores
         configuration.grace = .seconds(try Environment.number("grace", grace, "NEP_GRACE", in: 0...3_600) ?? 20)
         configuration.clock = try Environment.instant("clock", clock, "NEP_CLOCK")
         let origins = corsOrigins ?? Environment.value("NEP_CORS_ORIGINS") ?? ""
         configuration.corsOrigins = Set(origins.split(separator: ",").map { String($0).trimmingBlanks() })
         for origin in configuration.corsOrigins where !CORS.isOrigin(origin) {
-            throw Failure("--cors-origins takes origins such as https://bang.example.vn, not \(origin)")
+            throw ValidationError("--cors-origins takes origins such as https://bang.example.vn, not \(origin)")
         }
         configuration.server.trustedProxies = try proxies()
         configuration.rates.isOn = try Environment.isOn("rate-limits", rateLimits, "NEP_RATE_LIMITS") ?? true
         if let days = surgeDays ?? Environment.value("NEP_SURGE_DAYS") {
             guard let surge = SurgeDays(days) else {
-                throw Failure("--surge-days takes days of a month and dates, such as 5,2026-06-19, not \(days)")
+                throw ValidationError("--surge-days takes days of a month and dates, such as 5,2026-06-19, not \(days)")
             }
             configuration.rates.surge = surge
         }
@@ -110,7 +114,10 @@ struct Serve: AsyncParsableCommand {
         ).map { .seconds($0 * 3_600) }
         try ServerLimit.apply(limit, to: &configuration) { Environment.value($0) }
         let name = logLevel ?? Environment.value("NEP_LOG_LEVEL") ?? "info"
-        guard let level = Logger.Level(rawValue: name) else { throw Failure("--log-level \(name) is unknown") }
+        guard let level = Logger.Level(rawValue: name) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--log-level takes \(levels), not \(name)")
+        }
         return (configuration, level)
     }
 
@@ -119,7 +126,7 @@ struct Serve: AsyncParsableCommand {
         let hours = try Environment.number("backup-every", backupEvery, "NEP_BACKUP_EVERY", in: 0...168) ?? 24
         let time = backupAt ?? Environment.value("NEP_BACKUP_AT") ?? "02:00"
         guard let minute = BackupSchedule.minute(time) else {
-            throw Failure("--backup-at takes a time of day such as 02:00, not \(time)")
+            throw ValidationError("--backup-at takes a time of day such as 02:00, not \(time)")
         }
         guard let directory = backupDirectory ?? Environment.value("NEP_BACKUP_DIRECTORY") else { return nil }
         var settings = Backups.Settings(directory: directory)
@@ -131,12 +138,12 @@ struct Serve: AsyncParsableCommand {
     private func proxies() throws -> TrustedProxies {
         let list = trustedProxies ?? Environment.value("NEP_TRUSTED_PROXIES") ?? ""
         guard var proxies = TrustedProxies(list) else {
-            throw Failure("--trusted-proxies takes addresses, blocks such as 10.0.0.0/8, and unix, not \(list)")
+            throw ValidationError("--trusted-proxies takes addresses, blocks such as 10.0.0.0/8, and unix, not \(list)")
         }
         if let name = proxyField ?? Environment.value("NEP_PROXY_FIELD") {
             guard let field = TrustedProxies.Field(rawValue: name) else {
                 let fields = TrustedProxies.Field.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Failure("--proxy-field takes \(fields), not \(name)")
+                throw ValidationError("--proxy-field takes \(fields), not \(name)")
             }
             proxies.field = field
         }
@@ -148,13 +155,13 @@ struct Serve: AsyncParsableCommand {
             for line in ServerLimit.table { Output.line(line) }
             return
         }
-        let (settings, level) = try Failure.explaining { try configured() }
+        let (settings, level) = try file.explaining { try configured() }
         ProcessLimits.ignoreBrokenPipes()
         let log = Logger(label: "nep") { _ in LineLog.standardError(level: level) }
 
         let metrics = MetricsRegistry()
         metrics.install()
-        let application = try Failure.explaining { try Application(settings, logger: log, metrics: metrics) }
+        let application = try file.explaining { try Application(settings, logger: log, metrics: metrics) }
         let addresses: [BoundAddress]
         do { addresses = try application.bind() } catch {
             await application.close()
@@ -164,6 +171,6 @@ struct Serve: AsyncParsableCommand {
             try await application.run(logger: log) {
                 for address in addresses { Output.line("listening on \(address)") }
             }
-        } catch { throw Failure(error) }
+        } catch { throw file.failure(error) }
     }
 }

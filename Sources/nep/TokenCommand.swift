@@ -32,13 +32,16 @@ struct TokenCommand: ParsableCommand {
         var conduct = false
 
         func run() throws {
-            try Failure.explaining {
+            try file.explaining {
                 guard let role = Role(rawValue: role) else {
-                    throw Failure("--role takes \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+                    throw ValidationError(
+                        "--role takes \(Role.allCases.map(\.rawValue).joined(separator: ", ")), not \(role)")
                 }
-                if let unit, Slug(unit) == nil { throw Failure("--unit takes a code such as ubnd-phuong-tay-tuu") }
+                if let unit, Slug(unit) == nil {
+                    throw ValidationError("--unit takes a code such as ubnd-phuong-tay-tuu, not \(unit)")
+                }
                 if let expiresOn, LocalDate(expiresOn) == nil {
-                    throw Failure("--expires-on takes a date such as 2026-12-31")
+                    throw ValidationError("--expires-on takes a date such as 2026-12-31, not \(expiresOn)")
                 }
                 let secret = try Commands.createToken(
                     file.open(), name: name, role: role, unit: unit.flatMap { Slug($0) },
@@ -49,13 +52,22 @@ struct TokenCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List tokens, never the secrets.")
+        static let configuration = CommandConfiguration(
+            abstract: "List tokens, never the secrets.",
+            discussion: """
+                A line of headings, then one for each token; tabs part the columns, - stands for nothing:
+
+                id, role, unit (- is everything), state (usable, ending within 14 days, expired, revoked), name, ends (the moment from \
+                which it works no more), used (last, up to a minute behind), addresses (from which alone it works), conduct (yes, no).
+
+                More columns may follow these, in later versions.
+                """)
 
         @OptionGroup var file: DatabaseOption
 
         func run() throws {
-            try Failure.explaining {
-                for line in try Commands.listTokens(file.open()) { Output.line(line) }
+            try file.explaining {
+                for line in try Commands.listTokens(path: file.database) { Output.line(line) }
             }
         }
     }
@@ -73,7 +85,7 @@ struct TokenCommand: ParsableCommand {
         var overlapHours = 24
 
         func run() throws {
-            try Failure.explaining {
+            try file.explaining {
                 Output.line(try Commands.rotateToken(file.open(), id, overlap: overlapHours))
             }
         }
@@ -88,7 +100,7 @@ struct TokenCommand: ParsableCommand {
         var id: String
 
         func run() throws {
-            try Failure.explaining { try Commands.revokeToken(file.open(), id) }
+            try file.explaining { try Commands.revokeToken(file.open(), id) }
         }
     }
 }

@@ -89,6 +89,45 @@ import Testing
         }
     }
 
+    @Test("what is written to a database that became read-only is answered 503 in words, and not called kept")
+    func readOnly() async throws {
+        try await withApp { app in
+            try await app.context.database.write { db in try db.script("PRAGMA query_only = ON") }
+            let answer = try await app.send(.put, "/v1/models/moi", ["name": "Mới"])
+            #expect(answer.status == 503 && answer.problem == "storage-fault")
+            #expect(answer.headers[.retryAfter] != nil)
+            #expect(try await app.get("/readyz", as: "").strings("faults") == ["write.failed"])
+        }
+    }
+
+    @Test("a schema that is newer than this process is a fault of its own")
+    func newer() async throws {
+        try await withApp { app in
+            try await app.context.database.write { db in
+                try db.run(
+                    "INSERT INTO schema_migration (name, sha256, applied_at) VALUES ('9999_later.sql', ?, 0)",
+                    String(repeating: "0", count: 64))
+            }
+            let answer = try await app.get("/readyz", as: "")
+            #expect(answer.status == 503 && answer.strings("faults") == ["migrations.newer"])
+        }
+    }
+
+    @Test("a file that was replaced under the service is a fault, until it is back")
+    func replaced() async throws {
+        try await withApp { app in
+            let path = app.context.database.path
+            try DiskFile.rename(path, to: path + ".away")
+            #expect(try await app.get("/readyz", as: "").strings("faults") == ["database.replaced"])
+            try DiskFile.replace(path, with: [])
+            app.clock.advance(by: .seconds(1))
+            #expect(try await app.get("/readyz", as: "").strings("faults") == ["database.replaced"])
+            try DiskFile.rename(path + ".away", to: path)
+            app.clock.advance(by: .seconds(1))
+            #expect(try await app.get("/readyz", as: "").status == 200)
+        }
+    }
+
     @Test(
         "a bound that is passed is a fault, told by its code",
         arguments: [("disk.low", Int.max, 1 << 30, 75), ("wal.large", 0, 0, 75), ("writer.busy", 0, 1 << 30, -1)])

@@ -13,7 +13,7 @@ struct ServerLimitTests {
             #expect(limit.range.contains(limit.standard), "\(limit.name)")
             var configuration = Configuration()
             try ServerLimit.apply(["\(limit.name)=\(limit.range.upperBound)"], to: &configuration) { _ in nil }
-            #expect(throws: StartFailure.self) {
+            #expect(throws: BadArgument.self) {
                 try ServerLimit.apply(["\(limit.name)=\(limit.range.upperBound + 1)"], to: &configuration) { _ in nil }
             }
         }

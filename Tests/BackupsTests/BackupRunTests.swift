@@ -122,6 +122,23 @@ struct BackupRunTests {
         #expect(result.remarks.count == 2)
     }
 
+    @Test("that the version before has made is restored, though its trail can only be compared once it is migrated")
+    func older() throws {
+        let path = directory.file("older.db")
+        do {
+            let db = try Connection(path: path, mode: .create)
+            try Migrator(migrations: Migrator().migrations.dropLast()).migrate(db, now: now)
+        }
+        let file = BackupFile(directory.file("a.db.gz"))
+        let planned = Manifest(id: BackupID(now), actor: "test", version: "1", startedAt: now)
+        var manifest = try BackupRun(of: path, to: file).run(planned) { now }
+        #expect(manifest.figures?.trail == nil)
+        manifest.figures?.trail = AuditHead(sequence: 7, hash: Array(repeating: 1, count: 32))
+        try file.save(manifest)
+        let target = directory.file("restored.db")
+        #expect(try Restore(file, to: target).run(force: false, now: now).figures.trail == nil)
+    }
+
     @Test("of which the figures are others than were counted is not restored")
     func figures() throws {
         let (file, manifest) = try backup("a.db.gz")

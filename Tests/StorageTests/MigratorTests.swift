@@ -106,6 +106,38 @@ import Musl
         #expect(try tables == ["a", "b"])
     }
 
+    @Test(
+        "a database that others have filled is refused as it is; what a replicator keeps in an empty one is nobody's",
+        arguments: [
+            ("CREATE TABLE other (id INTEGER)", false), ("CREATE VIEW other AS SELECT 1", false),
+            ("CREATE TABLE schema_migration (version TEXT)", false),
+            (
+                "CREATE TABLE _litestream_lock (id INTEGER); CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq)",
+                true
+            ),
+        ])
+    func foreign(_ sql: String, _ isFree: Bool) throws {
+        try db.script(sql)
+        #expect(failure(Self.first) == (isFree ? nil : .foreign))
+        #expect(try tables == (isFree ? ["a"] : []))
+    }
+
+    @Test("two that migrate at the same time apply each file once, and neither fails")
+    func race() async throws {
+        let (path, now) = (directory.database, now)
+        let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await onThread {
+                        try Migrator().migrate(Connection(path: path, mode: .create), now: now)
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(applied.sorted() == Embedded.migrations.map(\.name))
+    }
+
     @Test("a file that fails leaves nothing of itself, and what came before stays")
     func atomic() throws {
         let failing = Migration(
@@ -116,7 +148,7 @@ import Musl
             Issue.record("\(String(describing: fault))")
             return
         }
-        #expect(message.contains("UNIQUE"))
+        #expect(message == "UNIQUE constraint failed: a.id (SQLite 1555)")
         #expect(db.isAutocommit)
         #expect(try tables == ["a"])
         #expect(try db.rows("SELECT id FROM a", read: { $0.int(0) }).isEmpty)
