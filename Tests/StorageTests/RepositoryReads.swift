@@ -67,6 +67,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("UnitRepository.isBelow") { _ = try $0.units.isBelow(1, root: 2) },
         .init("UnitRepository.ancestry") { _ = try $0.units.ancestry(1) },
         .init("UnitRepository.hasChildren") { _ = try $0.units.hasChildren(1) },
+        .init("UnitRepository.below") { _ = try $0.units.below(1) },
         .init("UnitRepository.isNarrow") { _ = try $0.units.isNarrow(1) },
         .init("UnitRepository.isBroad") { _ = try $0.units.isBroad(1) },
         .init(
@@ -491,15 +492,17 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             try ranking { _ = try db.rankings.registrationDuties(of: 1, $0) }
         },
         .init("RankingRepository.declaredCards") { db in
-            try ranking { _ = try db.rankings.declaredCards($0) }
+            try ranking { scope in
+                for root in [nil, 1] as [Int64?] { _ = try db.rankings.declaredCards(scope, below: root) }
+            }
         },
     ]
 
-    /// Rankings of now and then, of everybody and below a unit, of all and of some.
+    /// Rankings of now and then, of all and of some.
     private static func ranking(_ run: (RankingRepository.Scope) throws -> Void) throws {
-        for (root, asOf) in [(nil, nil), (nil, now), (1, nil), (1, now)] as [(Int64?, Instant?)] {
+        for asOf in [nil, now] {
             try each(
-                RankingRepository.Scope(plan: 1, root: root, asOf: asOf),
+                RankingRepository.Scope(plan: 1, asOf: asOf),
                 [
                     { $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true },
                     { $0.countsDeclared = true },
