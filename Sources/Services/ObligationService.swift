@@ -13,6 +13,7 @@ package struct ObligationService {
         package var model: Slug?
         package var state: ObligationState?
         package var isDeclared: Bool?
+        package var isReturned: Bool?
         package var period: String?
         package var dueBefore: Instant?
         package init() {}
@@ -62,6 +63,7 @@ package struct ObligationService {
         rows.kind = filter.kind
         rows.state = filter.state
         rows.isDeclared = filter.isDeclared
+        rows.isReturned = filter.isReturned
         rows.period = filter.period
         rows.dueBefore = filter.dueBefore
         return rows
@@ -194,7 +196,14 @@ package struct ObligationService {
     }
 
     func view(_ row: ObligationRecord, of plan: PlanRecord) throws -> ObligationView {
-        ObligationView(record: row, verdict: row.verdict(at: t.now), allowed: try allowed(row, plan))
+        ObligationView(
+            record: row, verdict: row.verdict(at: t.now), returned: try returned(row),
+            allowed: try allowed(row, plan))
+    }
+
+    func returned(_ row: ObligationRecord) throws -> ReturnedAct? {
+        guard row.state == .settled else { return nil }
+        return try t.db.obligations.returned(row.id, plan: row.planID, kind: row.kind)
     }
 
     private func allowed(_ row: ObligationRecord, _ plan: PlanRecord) throws -> [AllowedAction] {
@@ -228,6 +237,8 @@ package struct ObligationService {
 package struct ObligationView: Sendable {
     package let record: ObligationRecord
     package let verdict: Verdict?
+    /// What settled it is to be put right and sent again.
+    package let returned: ReturnedAct?
     package let allowed: [AllowedAction]
 }
 

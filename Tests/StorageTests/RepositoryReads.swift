@@ -262,13 +262,20 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.obligations.find(plan: 1, key: "a")
             _ = try db.obligations.find(id: 1)
         },
+        .init("ObligationRepository.returned") { db in
+            for kind in ObligationKind.allCases { _ = try db.obligations.returned(1, plan: 1, kind: kind) }
+        },
         .init("ObligationRepository.list") { db in
             for page in byDue {
                 try each(
                     ObligationRepository.Filter(),
                     [
                         { $0.kind = .report }, { $0.modelID = 1 }, { $0.state = .open }, { $0.period = "2022-07" },
-                        { $0.dueBefore = now }, { $0.root = 1 },
+                        { $0.dueBefore = now }, { $0.root = 1 }, { $0.isReturned = true }, { $0.isReturned = false },
+                        {
+                            $0.isReturned = true
+                            $0.root = 1
+                        },
                     ]
                 ) { filter in
                     // Every list is of a plan, of a unit, or of both.
