@@ -49,7 +49,7 @@ package struct FindingService {
             let criterion = o.string("criterion", required: false)
             let severity = o.choice("severity", FindingSeverity.self) ?? .minor
             let text = o.text("text", maximum: 4_000) ?? ""
-            let dueOn = o.date("dueOn") 
+            let dueOn = o.date("dueOn")
             return Draft(criterion: criterion, severity: severity, text: text, dueOn: dueOn)
         }
     }
@@ -69,10 +69,10 @@ package struct FindingService {
         let record = try t.inspection(inspection, of: plan)
         var rows = FindingRepository.Filter(inspectionID: record.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
         rows.state = filter.state
         rows.overdueAt = filter.overdue ? t.now : nil
         rows.root = try t.visibleRoot(of: record, plan)
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan, seesAll: rows.root == nil) }
         rows.includesDrafts = rows.root == nil
         let found = try t.db.findings.list(rows, page)
         return Page(
@@ -93,7 +93,9 @@ package struct FindingService {
         let visit = try visits.existing(place, key)
         let current = try t.db.findings.find(visit: visit.id, number: number)
         try condition.check(current?.version)
-        if let current, unread.isEmpty, isSame(current, draft) { return Written(try view(current, visit, place), .unchanged) }
+        if let current, unread.isEmpty, isSame(current, draft) {
+            return Written(try view(current, visit, place), .unchanged)
+        }
         guard visit.state != .finalized else { throw visits.wrongState(visit) }
         var issues: [Issue] = []
         if let criterion = draft.criterion, try !knows(criterion, visit) {

@@ -36,6 +36,7 @@ package struct ObligationService {
         let plan = try t.plan(code, for: .readPlan)
         var rows = try repositoryFilter(filter)
         rows.planID = plan.id
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.root = try t.visibleRoot(of: plan)
         let found = try t.db.obligations.list(rows, page)
         return Page(items: try found.items.map { try view($0, of: plan) }, next: found.next)
@@ -58,7 +59,6 @@ package struct ObligationService {
 
     private func repositoryFilter(_ filter: Filter) throws -> ObligationRepository.Filter {
         var rows = ObligationRepository.Filter()
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
         rows.modelID = try filter.model.map { try t.model($0) }
         rows.kind = filter.kind
         rows.state = filter.state

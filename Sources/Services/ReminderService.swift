@@ -58,7 +58,7 @@ package struct ReminderService {
         guard plan.isPublished else { throw ServiceError.conflict(Conflict(.planNotPublished, plan.code)) }
         var filter = ReminderRepository.Filter(
             planID: plan.id, now: t.now, until: t.today.adding(days: days).endsAt + .milliseconds(1))
-        filter.unitID = try unit.map { try t.filterUnit($0) }
+        filter.unitID = try unit.map { try t.filterUnit($0, of: plan) }
         filter.root = try t.visibleRoot(of: plan)
         let found = try t.db.reminders.units(filter, page)
         var names: [Int64: String] = [:]
