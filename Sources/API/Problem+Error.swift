@@ -133,7 +133,10 @@ extension Problem {
     ) -> (name: String, title: Sentence, vietnamese: String) {
         switch status.code {
         case 400:
-            ("bad-request", Sentence("Yêu cầu HTTP sai", "Bad HTTP request"), "Yêu cầu HTTP không đúng quy cách; mã ở “code” nói rõ lỗi.")
+            (
+                "bad-request", Sentence("Yêu cầu HTTP sai", "Bad HTTP request"),
+                "Yêu cầu HTTP không đúng quy cách; mã ở “code” nói rõ lỗi."
+            )
         case 406:
             (
                 "not-acceptable", Sentence("Không có dạng dữ liệu được yêu cầu", "Not acceptable"),

@@ -100,7 +100,8 @@ enum Vocabulary {
                 "This criterion needs an explanation or evidence in its note."),
             "difference": Sentence(
                 "Điểm của đoàn lệch so với điểm tự chấm hơn {1} điểm, hoặc một bên ghi không áp dụng; hãy nêu lý do ở note.",
-                "The points stand more than {1} from the unit's own, or only one side found it not applicable; say why in its note."),
+                "The points stand more than {1} from the unit's own, or only one side found it not applicable; say why in its note."
+            ),
             "dispute": Sentence(
                 "Không đồng ý thì phải nêu lý do ở text.", "Whoever does not agree has to say why in text."),
         ],

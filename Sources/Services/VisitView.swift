@@ -67,7 +67,8 @@ extension VisitService {
         let lacking =
             issues + (supplement?.issues ?? [])
             + unexplained.map {
-                Issue(pointer: "/scores/\($0.index)/note", code: .noteRequired,
+                Issue(
+                    pointer: "/scores/\($0.index)/note", code: .noteRequired,
                     arguments: ["difference", sheet.tolerance.description])
             }
         return VisitView(

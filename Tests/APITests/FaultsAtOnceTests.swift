@@ -1,3 +1,5 @@
+import Domain
+import HTTPTypes
 import JSON
 import TestKit
 import Testing
@@ -75,9 +77,9 @@ import Testing
     @Test("a body that cannot be read tells nobody of what lies outside his unit")
     func outside() async throws {
         try await withApp { app in
-            let plan = try await SmallPlan(app, .published)
+            _ = try await SmallPlan(app, .published)
             let admin = try await app.token(.admin, of: "phuong-a")
-            for (method, path, body) in [
+            let requests: [(HTTPRequest.Method, String, JSON)] = [
                 (.put, "/v1/units/phuong-b", ["name": "", "kind": "committee", "parent": "phuong-a"]),
                 (.put, "/v1/units/nope", ["name": "", "kind": "committee", "parent": "phuong-b"]),
                 (.put, "/v1/groups/cac-phuong", ["name": "", "members": [["unit": "phuong-a"]]]),
@@ -86,10 +88,10 @@ import Testing
                 (.post, "/v1/tokens", ["name": "", "role": "office", "unit": "phuong-b"]),
                 (.post, "/v1/tokens", ["name": "", "role": "office", "unit": "nope"]),
                 (.post, "/v1/tokens", ["name": "", "role": "office"]),
-            ] as [(_, String, JSON)] {
+            ]
+            for (method, path, body) in requests {
                 #expect(try await app.send(method, path, body, as: admin).status == 403, "\(path) \(body)")
             }
-            _ = plan
         }
     }
 

@@ -52,7 +52,8 @@ import Testing
 
     @Test("a name in Vietnamese is not the word itself, nor the name in English")
     func vietnamese() {
-        let all = Array(Vocabulary.states.values) + Vocabulary.conflicts.values + Vocabulary.issues.values
+        let all =
+            Array(Vocabulary.states.values) + Vocabulary.conflicts.values + Vocabulary.issues.values
             + [Vocabulary.syntax]
         for (word, name) in all.flatMap({ $0 }) {
             #expect(name.vi != word && name.vi != name.en && !name.vi.isEmpty && !name.en.isEmpty, "\(word)")
