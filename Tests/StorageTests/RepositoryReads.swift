@@ -136,7 +136,10 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             for page in byNumber {
                 try each(
                     AuditRepository.Filter(),
-                    [{ $0.plan = "a" }, { $0.unit = 1 }, { $0.subject = "a" }, { $0.action = "a" }]
+                    [
+                        { $0.plan = "a" }, { $0.unit = 1 }, { $0.subject = "a" }, { $0.action = "a" },
+                        { $0.newestFirst = true },
+                    ]
                 ) { filter in
                     guard filter.plan ?? filter.subject ?? filter.action != nil || filter.unit != nil else { return }
                     _ = try db.audit.list(filter, page)
@@ -160,6 +163,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 filter.includesUnits = true
                 _ = try db.audit.changes(filter, PageRequest())
             }
+            _ = try db.audit.changes(.init(), PageRequest(cursor: .end))
         },
         .init("AuditRepository.changes") { db in
             var filter = AuditRepository.ChangeFilter(root: try broad(db))
