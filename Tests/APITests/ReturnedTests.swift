@@ -107,10 +107,10 @@ import Testing
     @Test("a returned report is told of, be it periodic or by an outline")
     func reports() async throws {
         try await withApp(now: "2022-05-02T08:00:00+07:00") { app in
-            let chain = try await Chain(app)
-            let path = Chain.path("D1", "phuong-a")
+            let chain = try await ReportChain(app)
+            let path = ReportChain.path("D1", "phuong-a")
             let office = chain.offices["phuong-a"] ?? ""
-            try await app.expect(201, .put, path, Chain.body(), as: office)
+            try await app.expect(201, .put, path, ReportChain.body(), as: office)
             try await app.expect(
                 200, .post, "\(path)/return", ["reason": "Thiếu số liệu"], as: chain.standings["phong"])
             let list = try await app.get("/v1/units/phuong-a/obligations?returned=true", as: office)
