@@ -58,9 +58,10 @@ extension Problem {
                     "This token may not do that here, or it lies outside the token's unit."),
                 code: "forbidden.\(action.rawValue)")
         case .conflict(let conflict):
+            let isLate = conflict.code == .deadlinePassed || conflict.code == .scorecardClosed
             self.init(
-                conflict.code == .deadlinePassed ? "deadline-passed" : "conflict", .conflict,
-                title: conflict.code == .deadlinePassed
+                isLate ? "deadline-passed" : "conflict", .conflict,
+                title: isLate
                     ? Sentence("Đã quá hạn nhận", "Past the last moment")
                     : Sentence("Không thực hiện được lúc này", "Not possible in this state"),
                 detail: conflict.sentence, code: conflict.code.rawValue)

@@ -78,10 +78,19 @@ extension Conflict.Code {
                 "This plan is scored on the sheets of the plan “{0}”; change them there.")
         case .notRegistered:
             Sentence("Đơn vị “{0}” chưa đăng ký mô hình “{1}”.", "“{0}” has no registration for the model “{1}”.")
+        case .registrationReturned:
+            Sentence(
+                "Đăng ký đã bị trả lại; đơn vị phải sửa và gửi lại đăng ký trước.",
+                "The registration was returned; the unit has to send it again first.")
         case .registrationHasCards:
             Sentence(
                 "Đăng ký đã có phiếu chấm điểm nên không rút được.",
                 "The registration has scorecards and cannot be withdrawn.")
+        case .scorecardClosed:
+            Sentence(
+                "Phiếu đã gửi và đã quá thời điểm cuối cùng được nhận ({0}); đề nghị đơn vị thường trực trả lại phiếu: POST …/return.",
+                "The card was sent, and the last moment for another was {0}. The standing unit may return it: POST …/return."
+            )
         case .fourEyes:
             Sentence(
                 "Mã đã gửi hồ sơ không được tự duyệt hồ sơ đó.", "The token that submitted it cannot decide on it.")

@@ -196,7 +196,7 @@ package struct FindingService {
     }
 
     private func refusal(_ record: FindingRecord) throws -> Conflict.Code? {
-        if record.remediedBy != nil, record.remediedBy == t.actor.tokenID { return .fourEyes }
+        if try t.isOwnAct(of: record.remediedBy) { return .fourEyes }
         if let own = t.actor.unit?.id, try t.db.units.isBelow(own, root: record.owner.id) { return .fourEyesUnit }
         return nil
     }

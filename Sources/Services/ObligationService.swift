@@ -71,7 +71,8 @@ package struct ObligationService {
 
     // MARK: Overrides
 
-    /// Moves the due instant of one row on, with a reason. What was judged before stays judged.
+    /// Moves the due instant of one row on, with a reason. What was judged before stays judged: a settled registration keeps its
+    /// verdict, and the further places that its unit registers are judged by the new date.
     ///
     /// - Parameters:
     ///   - until: the last day in time.
@@ -80,7 +81,9 @@ package struct ObligationService {
         plan code: Slug, _ key: String, until: LocalDate, lateUntil: LocalDate?, reason: String
     ) throws -> ObligationView {
         let (plan, row) = try row(plan: code, key, for: .override)
-        guard row.state == .open else { throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue)) }
+        guard row.state == .open || row.takesFurtherPlaces else {
+            throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue))
+        }
         guard let current = row.due.dueAt, row.rule.op.isJudged else { throw ServiceError.conflict(.nothingToExtend) }
         guard until.endsAt > current, until.endsAt > t.now else {
             throw ServiceError.invalid([
@@ -103,8 +106,7 @@ package struct ObligationService {
     package func exempt(plan code: Slug, _ key: String, reason: String) throws -> ObligationView {
         let (plan, row) = try row(plan: code, key, for: .override)
         guard row.state == .open else { throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue)) }
-        try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: reason)
-        try DutyFulfilment(t).follow(settled: row)
+        try exempt(row, reason: reason)
         return try changed(row, of: plan, "obligation.exempt", reason: reason)
     }
 
@@ -156,7 +158,13 @@ package struct ObligationService {
         return judgement.verdict
     }
 
-    /// Makes a settled row owed again, and with it the duties that it had fulfilled.
+    /// Frees an open row; it may have been the last that a duty was waiting for.
+    func exempt(_ row: ObligationRecord, reason: String) throws {
+        try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: reason)
+        try DutyFulfilment(t).follow(settled: row)
+    }
+
+    /// Makes a settled or exempt row owed again, and with it the duties that it had fulfilled.
     func reopen(_ row: ObligationRecord, reason: String?) throws {
         try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.signature, reason: reason)
         try DutyFulfilment(t).follow(reopened: row)
@@ -220,7 +228,7 @@ package struct ObligationService {
         if t.may(.override, try t.relations(to: plan, for: .override)) {
             let undated: AllowedAction.Refusal? =
                 row.due.dueAt == nil || !row.rule.op.isJudged ? .conflict(Conflict(.nothingToExtend)) : nil
-            actions.append(AllowedAction("extend", closed ?? undated))
+            actions.append(AllowedAction("extend", (row.takesFurtherPlaces ? nil : closed) ?? undated))
             actions.append(AllowedAction("exempt", closed))
         }
         if t.may(.declare, try t.relations(to: plan, for: .declare)) {
@@ -265,6 +273,10 @@ extension Conflict {
 }
 
 extension ObligationRecord {
+    /// Whether its date still says something though it is settled: the unit may register another place (`RegistrationService.put`). What
+    /// was entered from paper asks for no date.
+    fileprivate var takesFurtherPlaces: Bool { kind == .registration && state == .settled && !isDeclared }
+
     var summary: String {
         JSONText.object { w in
             w.member("state", state.rawValue)

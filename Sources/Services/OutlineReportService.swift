@@ -191,17 +191,13 @@ package struct OutlineReportService {
         let current = record
         try condition.check(record.version)
         guard record.state == .submitted else { throw wrongState(record, .submitted) }
-        if reason == nil, isOwn(record) { throw ServiceError.conflict(.fourEyes) }
+        if reason == nil, try t.isOwnAct(of: record.submittedBy) { throw ServiceError.conflict(.fourEyes) }
         record.state = reason == nil ? .accepted : .returned
         record.reason = reason
         record.decidedAt = t.now
         return try save(
             record, current, reason == nil ? "outlineReport.accept" : "outlineReport.return", key, place,
             reason: reason)
-    }
-
-    private func isOwn(_ record: OutlineReportRecord) -> Bool {
-        record.submittedBy != nil && record.submittedBy == t.actor.tokenID
     }
 
     // MARK: One report
@@ -279,7 +275,7 @@ package struct OutlineReportService {
         if t.may(.writeInspection, try t.relations(to: place.plan, for: .writeInspection)) {
             let state = refusal(unless: .submitted)
             let eyes: AllowedAction.Refusal? =
-                record.map(isOwn) == true ? .conflict(Conflict(.fourEyes)) : nil
+                try t.isOwnAct(of: record?.submittedBy) ? .conflict(Conflict(.fourEyes)) : nil
             actions.append(AllowedAction("accept", state ?? eyes))
             actions.append(AllowedAction("return", state))
         }

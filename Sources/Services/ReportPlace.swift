@@ -155,7 +155,7 @@ extension ReportService {
     /// The stop at which the actor may confirm the receipt now, or what keeps it from that.
     func receipt(_ place: ReportPlace, _ record: ReportRecord) throws -> Receipt {
         guard record.state == .submitted else { return .refused(place.conflict([.submitted])) }
-        if record.submittedBy != nil, record.submittedBy == t.actor.tokenID { return .refused(Conflict(.fourEyes)) }
+        if try t.isOwnAct(of: record.submittedBy) { return .refused(Conflict(.fourEyes)) }
         let left = try outstanding(place, record)
         if let first = left.first, first.station == .via, try !t.covers(first.unit.id) {
             return .refused(Conflict(.reportViaFirst, first.unit.code))

@@ -40,8 +40,8 @@ package struct ScorecardService {
     // MARK: Reading
 
     package func get(_ key: Key) throws -> ScorecardView {
-        let (place, card) = try existing(key, for: .readSubject)
-        return try view(card, place)
+        let (entry, card) = try existing(key, for: .readSubject)
+        return try view(card, entry)
     }
 
     package func revisions(
@@ -70,7 +70,8 @@ package struct ScorecardService {
     package func put(_ key: Key, _ draft: ScorecardDraft, if condition: Precondition = .none) throws -> Written<
         ScorecardView
     > {
-        let (place, registration) = try registered(key, for: .writeCard)
+        let entry = try registered(key, for: .writeCard)
+        let (place, registration) = (entry.place, entry.registration)
         let current = try t.db.scorecards.find(registration: registration.id, month: key.month)
         try checkMonth(key.month, place.model)
         let version = try sheetVersion(for: current, place)
@@ -87,7 +88,7 @@ package struct ScorecardService {
         let review = draft.review.map { review in JSONText.object { review.write(to: &$0) } }
         let isNewContent = try current.map { try !isSame($0, scores, review, version, own) } ?? true
         if let current, !isNewContent, !draft.submit || current.state == .submitted || current.state == .accepted {
-            return Written(try view(current, place), .unchanged)
+            return Written(try view(current, entry), .unchanged)
         }
         guard current?.state != .accepted else { throw ServiceError.conflict(.accepted) }
         if let current, current.state == .submitted { try checkRevisable(current, submitting: draft.submit) }
@@ -120,7 +121,7 @@ package struct ScorecardService {
             if let own { try t.db.supplements.add(own, toCard: card.id, revision: card.revision) }
         }
         let view = try finish(
-            card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, place,
+            card, was: current, draft.submit ? "scorecard.submit" : "scorecard.save", key, entry,
             Content(
                 version: version, sheet: sheet, scores: draft.scores, review: review, result: result,
                 issues: result.gaps))
@@ -128,16 +129,19 @@ package struct ScorecardService {
     }
 
     package func submit(_ key: Key, if condition: Precondition = .none) throws -> ScorecardView {
-        var (place, card) = try existing(key, for: .writeCard)
+        var (entry, card) = try existing(key, for: .writeCard)
         let current = card
         try condition.check(card.version)
+        if let refusal = entry.registration.refusalToScore { throw ServiceError.conflict(refusal) }
         guard card.state == .draft || card.state == .returned else { throw wrongState(card, .draft, .returned) }
+        // Before what is missing, which nobody need fill in for nothing.
+        if let late = try lateness(card) { throw ServiceError.conflict(late) }
         let content = try content(card)
         let all = content.issues + (try supplement(of: card)?.issues ?? [])
         guard all.isEmpty else { throw ServiceError.invalid(all) }
         try submit(&card, duty(of: card))
         _ = try t.db.scorecards.save(card)
-        return try finish(card, was: current, "scorecard.submit", key, place, content)
+        return try finish(card, was: current, "scorecard.submit", key, entry, content)
     }
 
     /// Judges the card by its deadline, once: what the first submission got stays, whatever is sent after it.
@@ -177,11 +181,11 @@ package struct ScorecardService {
         _ key: Key, _ state: ScorecardState, reason: String?, comments: [(criterion: String, comment: String)]?,
         unread: [Issue] = [], _ condition: Precondition
     ) throws -> ScorecardView {
-        var (place, card) = try existing(key, for: .decideCard)
+        var (entry, card) = try existing(key, for: .decideCard)
         let current = card
         try condition.check(card.version)
         guard card.state == .submitted else { throw wrongState(card, .submitted) }
-        if state == .accepted, isOwn(card) { throw ServiceError.conflict(.fourEyes) }
+        if state == .accepted, try t.isOwnAct(of: card.submittedBy) { throw ServiceError.conflict(.fourEyes) }
         if let comments {
             let own = try supplement(of: card).map { try Supplement(stored: $0.version.document).criteria } ?? []
             let known = Set((try content(card).sheet.criteria + own).map(\.code))
@@ -192,33 +196,32 @@ package struct ScorecardService {
         card.reason = reason
         card.decidedAt = t.now
         _ = try t.db.scorecards.save(card)
-        return try finish(card, was: current, state == .accepted ? "scorecard.accept" : "scorecard.return", key, place)
-    }
-
-    /// The machine's own commands have no token and may decide on what they sent only by another name.
-    private func isOwn(_ card: ScorecardRecord) -> Bool {
-        card.submittedBy != nil && card.submittedBy == t.actor.tokenID
+        return try finish(card, was: current, state == .accepted ? "scorecard.accept" : "scorecard.return", key, entry)
     }
 
     // MARK: One card
 
-    private func registered(_ key: Key, for action: Action) throws -> (RegistrationService.Place, RegistrationRecord) {
-        let place = try registrations.place(key.plan, key.model, key.unit, for: action)
-        guard let registration = try registrations.find(place), registration.state != .withdrawn else {
-            throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model))
-        }
-        guard registration.state != .returned else {
-            throw ServiceError.conflict(.wrongState(registration.state, [.submitted, .accepted]))
-        }
-        return (place, registration)
+    /// Where a card belongs.
+    struct Entry {
+        let place: RegistrationService.Place
+        let registration: RegistrationRecord
     }
 
-    private func existing(_ key: Key, for action: Action) throws -> (RegistrationService.Place, ScorecardRecord) {
+    private func registered(_ key: Key, for action: Action) throws -> Entry {
+        let place = try registrations.place(key.plan, key.model, key.unit, for: action)
+        guard let registration = try registrations.find(place) else {
+            throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model))
+        }
+        if let refusal = registration.refusalToScore { throw ServiceError.conflict(refusal) }
+        return Entry(place: place, registration: registration)
+    }
+
+    private func existing(_ key: Key, for action: Action) throws -> (Entry, ScorecardRecord) {
         let place = try registrations.place(key.plan, key.model, key.unit, for: action)
         guard let registration = try registrations.find(place),
             let card = try t.db.scorecards.find(registration: registration.id, month: key.month)
         else { throw ServiceError.notFound(.scorecard, "\(key.model)/\(key.unit)/\(key.month)") }
-        return (place, card)
+        return (Entry(place: place, registration: registration), card)
     }
 
     private func checkMonth(_ month: Month, _ model: PlanModelRecord) throws {
@@ -259,7 +262,7 @@ package struct ScorecardService {
         try t.supplement(t.db.supplements.scores(ofCard: card.id, revision: revision ?? card.revision))
     }
 
-    private func duty(of card: ScorecardRecord) throws -> ObligationRecord? {
+    func duty(of card: ScorecardRecord) throws -> ObligationRecord? {
         try card.obligationID.flatMap { try t.db.obligations.find(id: $0) }
     }
 
@@ -278,9 +281,7 @@ package struct ScorecardService {
     /// A card that waits for a decision may be sent anew as long as its month is still taken; it cannot fall back to a draft.
     private func checkRevisable(_ card: ScorecardRecord, submitting: Bool) throws {
         guard submitting else { throw wrongState(card, .draft, .returned) }
-        if let duty = try duty(of: card), duty.due.judge(received: t.now) == .tooLate {
-            throw ServiceError.conflict(.deadlinePassed(duty))
-        }
+        if let refusal = try lateness(card) { throw ServiceError.conflict(refusal) }
     }
 
     /// What a card says, and what keeps it from being sent.
@@ -309,65 +310,32 @@ package struct ScorecardService {
     }
 
     private func finish(
-        _ card: ScorecardRecord, was old: ScorecardRecord?, _ action: String, _ key: Key,
-        _ place: RegistrationService.Place, _ content: Content? = nil
+        _ card: ScorecardRecord, was old: ScorecardRecord?, _ action: String, _ key: Key, _ entry: Entry,
+        _ content: Content? = nil
     ) throws -> ScorecardView {
         try t.db.scorecards.log(card, by: t.actor.signature, at: t.now)
         guard let saved = try t.db.scorecards.find(registration: card.registrationID, month: card.month) else {
             throw ServiceError.notFound(.scorecard, key.path)
         }
         try t.record(
-            action, key.path, plan: place.plan.id, unit: place.unit.id, old: old?.summary, new: saved.summary,
-            reason: saved.reason)
-        return try view(saved, place, content)
+            action, key.path, plan: entry.place.plan.id, unit: entry.place.unit.id, old: old?.summary,
+            new: saved.summary, reason: saved.reason)
+        return try view(saved, entry, content)
     }
 
     /// - Parameter content: what the card says, where that is known already.
-    private func view(
-        _ card: ScorecardRecord, _ place: RegistrationService.Place, _ content: Content? = nil
-    ) throws -> ScorecardView {
+    private func view(_ card: ScorecardRecord, _ entry: Entry, _ content: Content? = nil) throws -> ScorecardView {
         let content = try content ?? self.content(card)
         let own = try supplement(of: card)
         return ScorecardView(
-            plan: place.plan.code, record: card, scores: content.scores, review: content.review,
+            plan: entry.place.plan.code, record: card, scores: content.scores, review: content.review,
             contentHash: content.version.contentHash,
             missing: content.result.missing, criticalFailed: content.result.criticalFailed,
             identification: Identification.of(
                 try t.db.postings.all(of: card.registrationID), in: card.month, on: content.sheet),
-            supplement: own, allowed: try allowed(card, place, incomplete: content.issues + (own?.issues ?? [])),
-            changesAt: card.state == .draft || card.state == .returned ? try duty(of: card)?.due.lateUntil : nil)
-    }
-
-    private func lateness(_ card: ScorecardRecord) throws -> AllowedAction.Refusal? {
-        guard let duty = try duty(of: card), duty.state == .open, duty.due.judge(received: t.now) == .tooLate else {
-            return nil
-        }
-        return .conflict(.deadlinePassed(duty))
-    }
-
-    private func allowed(
-        _ card: ScorecardRecord, _ place: RegistrationService.Place, incomplete: [Issue]
-    ) throws -> [AllowedAction] {
-        var actions: [AllowedAction] = []
-        func refusal(unless fitting: ScorecardState...) -> AllowedAction.Refusal? {
-            fitting.contains(card.state)
-                ? nil
-                : .conflict(.wrongState(card.state, fitting))
-        }
-        if t.may(.writeCard, try t.relations(to: place.plan, subject: place.unit.id, for: .writeCard)) {
-            actions.append(AllowedAction("save", card.state == .accepted ? .conflict(Conflict(.accepted)) : nil))
-            actions.append(
-                AllowedAction(
-                    "submit",
-                    try refusal(unless: .draft, .returned) ?? (incomplete.isEmpty ? nil : .invalid(incomplete))
-                        ?? lateness(card)))
-        }
-        if t.may(.decideCard, try t.relations(to: place.plan, subject: place.unit.id, for: .decideCard)) {
-            let state = refusal(unless: .submitted)
-            actions.append(AllowedAction("accept", state ?? (isOwn(card) ? .conflict(Conflict(.fourEyes)) : nil)))
-            actions.append(AllowedAction("return", state))
-        }
-        return actions
+            supplement: own, allowed: try allowed(card, entry, incomplete: content.issues + (own?.issues ?? [])),
+            changesAt: card.state == .accepted
+                ? nil : try duty(of: card)?.due.lateUntil.flatMap { t.now < $0 ? $0 : nil })
     }
 }
 

@@ -62,8 +62,12 @@ package struct Conflict: Sendable, Hashable {
         case scoresheetNotPublished = "scoresheet.notPublished"
         /// The unit has no live registration for the model. Arguments: the unit, the model.
         case notRegistered = "registration.none"
+        /// The registration was returned, and nothing is scored before it is sent again. No arguments.
+        case registrationReturned = "registration.returned"
         /// Cards depend on the registration. No arguments.
         case registrationHasCards = "registration.hasCards"
+        /// A card that was sent is not taken anew past its last moment, unless it is returned. Argument: that moment in local time.
+        case scorecardClosed = "scorecard.closed"
         /// Who submitted a card does not decide on it. No arguments.
         case fourEyes = "fourEyes"
         /// The obligation has its own act, which settles it. Argument: its kind.

@@ -174,7 +174,7 @@ package struct SupplementService {
     /// scored on.
     package func accept(_ key: Key, if condition: Precondition = .none) throws -> SupplementView {
         let (place, current) = try waiting(key, for: .decideSupplement, condition)
-        guard !isOwn(current) else { throw ServiceError.conflict(.fourEyes) }
+        guard try !t.isOwnAct(of: current.proposedBy) else { throw ServiceError.conflict(.fourEyes) }
         var content = try Supplement(stored: current.document)
         let taken = try codes(ofSheetAt: place)
         if let code = content.criteria.map(\.code).first(where: taken.contains) {
@@ -205,11 +205,6 @@ package struct SupplementService {
         change(&record, to: .declined, reason: reason)
         record.comments = StoredComments.text(comments)
         return try save(record, current, "supplement.decline", place)
-    }
-
-    /// As with cards, who sends does not decide (SPEC §2.8).
-    private func isOwn(_ record: SupplementRecord) -> Bool {
-        record.proposedBy != nil && record.proposedBy == t.actor.tokenID
     }
 
     private func change(_ record: inout SupplementRecord, to state: SupplementState, reason: String? = nil) {
@@ -282,7 +277,9 @@ package struct SupplementService {
             actions.append(AllowedAction("withdraw", closed))
         }
         if try may(.decideSupplement) {
-            actions.append(AllowedAction("accept", closed ?? (isOwn(record) ? .conflict(Conflict(.fourEyes)) : nil)))
+            let eyes: AllowedAction.Refusal? =
+                try t.isOwnAct(of: record.proposedBy) ? .conflict(Conflict(.fourEyes)) : nil
+            actions.append(AllowedAction("accept", closed ?? eyes))
             actions.append(AllowedAction("decline", closed))
         }
         let figures = try t.db.supplements.figures(registration: record.registrationID)

@@ -312,12 +312,9 @@ package struct VisitService {
     private func registration(_ place: Place) throws -> RegistrationRecord {
         guard
             let found = try t.db.registrations.find(
-                plan: place.plan.id, model: place.model.modelID, unit: place.unit.id),
-            found.state != .withdrawn
+                plan: place.plan.id, model: place.model.modelID, unit: place.unit.id)
         else { throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model)) }
-        guard found.state != .returned else {
-            throw ServiceError.conflict(.wrongState(found.state, [.submitted, .accepted]))
-        }
+        if let refusal = found.refusalToScore { throw ServiceError.conflict(refusal) }
         return found
     }
 

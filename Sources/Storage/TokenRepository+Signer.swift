@@ -25,6 +25,18 @@ extension TokenRepository {
         ) { try Self.signer($0) }
     }
 
+    /// The first token of the line in which each took the place of the one before.
+    package func origin(of id: Int64) throws -> Int64? {
+        try db.first(
+            """
+            WITH RECURSIVE above (id, replaces_id) AS (
+                SELECT id, replaces_id FROM token WHERE id = ?
+                UNION ALL SELECT t.id, t.replaces_id FROM above CROSS JOIN token t ON t.id = above.replaces_id)
+            SELECT id FROM above WHERE replaces_id IS NULL
+            """, id
+        ) { $0.int(0) }
+    }
+
     private static func signer(_ row: borrowing Row) throws -> SignerRecord {
         var unit: UnitReference?
         if let id = row.optionalInt(3) { unit = UnitReference(id: id, code: row.text(4)) }

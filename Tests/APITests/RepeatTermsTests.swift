@@ -147,16 +147,21 @@ struct RepeatTermsTests {
             app.clock.set("2022-08-01T11:30:00+07:00")
             #expect(draft.renew(nil, 0) == .ended)
             #expect(list.renew(nil, 0) != .ended)
-            // It stays as it is from now on, but nobody says so: what cannot be sent any more is seldom asked for.
-            #expect(try await ask(app, card).repeats == nil)
+            // It stays as it is from now on.
+            #expect(try await terms(app, card).renew(nil, 0) != .ended)
 
             app.clock.set("2022-08-01T09:00:00+07:00")
             #expect(try await app.send(.post, "\(card)/submit", [:]).status == 200)
             let sent = try await terms(app, card)
-            app.clock.set("2022-08-01T23:59:59.999+07:00")
+            app.clock.set("2022-08-01T11:29:59.999+07:00")
             #expect(sent.renew(nil, 0) != .ended)
-            #expect(try await app.send(.post, "\(card)/return", ["reason": "Thiếu ảnh."]).status == 200)
+            app.clock.set("2022-08-01T11:30:00+07:00")
             #expect(sent.renew(nil, 0) == .ended)
+            let closed = try await terms(app, card)
+            app.clock.set("2022-08-01T23:59:59.999+07:00")
+            #expect(closed.renew(nil, 0) != .ended)
+            #expect(try await app.send(.post, "\(card)/return", ["reason": "Thiếu ảnh."]).status == 200)
+            #expect(closed.renew(nil, 0) == .ended)
         }
     }
 

@@ -255,7 +255,7 @@ import Testing
                     == "state.wrong")
             try await app.expect(
                 200, .post, SmallPlan.registration("phuong-b") + "/return", ["reason": "x"], as: standing)
-            #expect(try await code(Inspecting.visit("phuong-b"), as: inspector) == "state.wrong")
+            #expect(try await code(Inspecting.visit("phuong-b"), as: inspector) == "registration.returned")
 
             try await app.expect(201, .put, Inspecting.visit(), visit, as: inspector)
             try await app.expect(200, .post, "\(Inspecting.path)/close", as: standing)

@@ -162,7 +162,8 @@ import Testing
             try await app.expect(200, .post, "\(registration)/return", ["reason": "x"], as: plan[.standing])
             app.clock.set("2022-07-02T08:00:00+07:00")
             #expect(
-                try await app.send(.put, SmallPlan.card("phuong-a"), .card(), as: plan[.office]).code == "state.wrong")
+                try await app.send(.put, SmallPlan.card("phuong-a"), .card(), as: plan[.office]).code
+                    == "registration.returned")
             try await app.expect(200, .put, registration, ["note": "Tầng 2"], as: plan[.office])
             try await app.expect(200, .post, "\(registration)/accept", as: plan[.standing])
             #expect(try await app.send(.post, "\(registration)/accept", as: plan[.standing]).code == "state.wrong")

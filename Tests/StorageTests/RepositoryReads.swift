@@ -110,6 +110,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.tokens.signer(id: 1)
             _ = try db.tokens.signer(publicID: "a")
         },
+        .init("TokenRepository.origin") { _ = try $0.tokens.origin(of: 1) },
         .init("TokenRepository.naming") { _ = try $0.tokens.naming(1) },
         .init("TokenRepository.rename") { try $0.tokens.rename(publicID: "a", to: "a") },
         .init("TokenRepository.eraseName", mayScan: "a name is erased once; an index would cost every act of everybody")
@@ -318,7 +319,11 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             try $0.obligations.extend(1, to: now, lateUntil: nil, at: now, by: "a", reason: "a")
         },
         .init("ObligationRepository.exempt") { try $0.obligations.exempt(1, at: now, by: "a", reason: "a") },
-        .init("ObligationRepository.resubject") { try $0.obligations.resubject(1, to: 1, key: "a", at: now, by: "a") },
+        .init("ObligationRepository.isEnded") { _ = try $0.obligations.isEnded(1) },
+        .init("ObligationRepository.amended") { _ = try $0.obligations.amended(1) },
+        .init("ObligationRepository.resubject") {
+            try $0.obligations.resubject(1, to: 1, of: 1, key: "a", at: now, by: "a")
+        },
     ]
 
     // MARK: Scoresheets, registrations, cards
