@@ -80,7 +80,8 @@ package struct CandidateService {
             if let reason { leftOut.append(LeftOut(row: row, reason: reason)) } else { rows.append(row) }
         }
         return Candidates(
-            plan: mark.plan.code, query: query, rule: ranking.rule, ranked: ranking.ranked, rows: rows, leftOut: leftOut,
+            plan: mark.plan.code, query: query, rule: ranking.rule, ranked: ranking.ranked, rows: rows,
+            leftOut: leftOut,
             without: ranking.leftOut)
     }
 

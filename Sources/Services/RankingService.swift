@@ -147,7 +147,8 @@ package struct RankingService {
         let byOwner = query.hasInputs ? Dictionary(grouping: inspected.values, by: \.visit.ownerID) : [:]
         return Ranking(
             plan: mark.plan.code, asOf: try StatusService(t).instant(of: mark), rule: rule,
-            countsDeclared: query.countsDeclared, declaredCards: try t.db.rankings.declaredCards(scope, below: mark.root),
+            countsDeclared: query.countsDeclared,
+            declaredCards: try t.db.rankings.declaredCards(scope, below: mark.root),
             ranked: measured.count,
             rows: try page.first.map { position in
                 let index = shown[position]

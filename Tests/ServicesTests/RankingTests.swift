@@ -167,7 +167,8 @@ import Testing
                                     $0.asOf = asOf
                                 })
                         else { continue }
-                        let kept = text(found.kept.rows, found.kept.leftOut, found.kept.declaredCards, found.kept.ranked)
+                        let kept = text(
+                            found.kept.rows, found.kept.leftOut, found.kept.declaredCards, found.kept.ranked)
                         let recounted = text(
                             found.recounted.rows, found.recounted.leftOut, found.recounted.declaredCards,
                             found.recounted.ranked)

@@ -67,7 +67,9 @@ struct RecountedRanking {
         }
         let owners = Set(duties.map(\.unitID)).union(registrations.map(\.ownerID))
         // The places are those among all, whoever asks.
-        func sees(_ owner: Int64) throws -> Bool { try mark.root.map { try t.db.units.isBelow(owner, root: $0) } ?? true }
+        func sees(_ owner: Int64) throws -> Bool {
+            try mark.root.map { try t.db.units.isBelow(owner, root: $0) } ?? true
+        }
         leftOut = try owners.filter { try inputs[$0]?.isEmpty ?? true && sees($0) }.compactMap { owner in
             guard let name = try t.db.status.name(owner) else { return nil }
             let own = live.filter { $0.ownerID == owner }
@@ -80,7 +82,9 @@ struct RecountedRanking {
         let all = try Self.rows(t, inputs.filter { !$0.value.isEmpty })
         ranked = all.count
         rows = try all.filter { try sees($0.owner) }.map(\.row)
-        declaredCards = live.filter(\.isSeen).reduce(0) { $0 + (sent[$1.id] ?? []).count { $0.isDeclared && $0.isSent } }
+        declaredCards = live.filter(\.isSeen).reduce(0) {
+            $0 + (sent[$1.id] ?? []).count { $0.isDeclared && $0.isSent }
+        }
     }
 
     private static func inputs(
