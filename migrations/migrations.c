@@ -64,6 +64,9 @@ static const unsigned char _0019_checks[] = {
 static const unsigned char _0020_trail[] = {
 #embed "0020_trail.sql"
 };
+static const unsigned char _0021_returned[] = {
+#embed "0021_returned.sql"
+};
 
 #define FILE(name, array) {name, array, sizeof array}
 static const nep_migration files[] = {
@@ -87,6 +90,7 @@ static const nep_migration files[] = {
     FILE("0018_ranking.sql", _0018_ranking),
     FILE("0019_checks.sql", _0019_checks),
     FILE("0020_trail.sql", _0020_trail),
+    FILE("0021_returned.sql", _0021_returned),
 };
 
 const nep_migration *const nep_migrations = files;

@@ -14,7 +14,8 @@ extension Routes {
                     AuditService.Query(
                         plan: q.slug("plan"), unit: q.slug("unit"), subject: q.text("subject"),
                         action: q.text("action"),
-                        from: q.instant("from"), to: q.instant("to")),
+                        from: q.instant("from"), to: q.instant("to"),
+                        newestFirst: q.choice("order", ["oldest", "newest"]) == "newest"),
                     q.page(by: .sequence)
                 )
             }
@@ -26,7 +27,7 @@ extension Routes {
         // A feed, not a list: `next` is never null. At the end it is the cursor that was sent, and asking again with it
         // gives what has happened since. There is no row to lose in between: see `AuditRepository.changes`.
         on(.get, "/v1/changes", needs: .readChanges) { call in
-            let (plan, page) = try call.query { q in (q.slug("plan"), q.page(by: .sequence)) }
+            let (plan, page) = try call.query { q in (q.slug("plan"), q.page(by: .sequence, orEnd: "end")) }
             let found = try await call.read { t in try AuditService(t).changes(plan: plan, page) }
             return try call.list(found, columns: ChangeRecord.columns) { $0.write(to: &$1) }
         }

@@ -253,6 +253,7 @@ extension CandidateService.Candidates {
                         w.member("model", query.model?.description)
                     })
             })
+        w.member("ranked", ranked)
         w.member(
             "items",
             array: { w in

@@ -213,6 +213,7 @@ extension RankingService.Ranking {
                 w.member("declared", countsDeclared ? "counted" : "left out")
             })
         w.member("declaredCards", declaredCards)
+        w.member("ranked", ranked)
         w.member(
             "items",
             array: { w in

@@ -102,6 +102,7 @@ extension QueryReader {
         filter.model = slug("model")
         filter.state = choice("state")
         filter.isDeclared = choice("declared", ["true", "false"]).map { $0 == "true" }
+        filter.isReturned = choice("returned", ["true", "false"]).map { $0 == "true" }
         filter.period = parsed("period", or: .codeInvalid) { Code($0)?.description }
         filter.dueBefore = date("dueBefore")?.startsAt
         return filter
@@ -132,6 +133,7 @@ extension ObligationView {
         w.member("state", record.state.rawValue)
         w.member("verdict", verdict?.rawValue)
         w.member("settledAt", record.settledAt?.description)
+        w.returned(returned)
         w.member("date", record.heldOn?.description)
         w.member("documentNumber", record.documentNumber)
         w.member("note", record.note)
@@ -180,11 +182,23 @@ extension ObligationView {
         Column("lateUntil") { $0.record.due.lateUntil?.description }, Column("state") { $0.record.state.rawValue },
         Column("verdict") { $0.verdict?.rawValue }, Column("settledAt") { $0.record.settledAt?.description },
         Column("clause") { $0.record.rule.clauseLabel }, Column("text") { $0.record.rule.text },
-        Column("declared") { String($0.record.isDeclared) },
+        Column("declared") { String($0.record.isDeclared) }, Column("returnedAt") { $0.returned?.at.description },
+        Column("returnReason") { $0.returned?.reason },
     ]
 }
 
 extension JSONWriter {
+    /// When and why what settled a row was returned, or `null`.
+    mutating func returned(_ act: ReturnedAct?) {
+        guard let act else { return memberNull("returned") }
+        member(
+            "returned",
+            object: { w in
+                w.member("at", act.at.description)
+                w.member("reason", act.reason)
+            })
+    }
+
     /// The amendment that touched a row, or `null`.
     mutating func amendment(_ amendment: ObligationRecord.Amendment?) {
         guard let amendment else { return memberNull("amendment") }

@@ -126,7 +126,9 @@ package struct QueryReader {
     }
 
     /// `limit` and `cursor`, which every list takes.
-    mutating func page(by order: Order, limit standard: Int = 50) -> PageRequest {
+    ///
+    /// - Parameter end: what one says instead of a cursor to begin after the last row.
+    mutating func page(by order: Order, limit standard: Int = 50, orEnd end: String? = nil) -> PageRequest {
         var limit = standard
         if let text = text("limit") {
             if let value = Int(text), PageRequest.limits.contains(value), String(value) == text {
@@ -137,7 +139,7 @@ package struct QueryReader {
         }
         // A sort key in hexadecimal has several digits for each letter of a name.
         let cursor = parsed("cursor", or: .cursorInvalid, maximum: 4_096) { text in
-            Cursor(text).flatMap { order.fits($0) ? $0 : nil }
+            text == end ? .end : Cursor(text).flatMap { order.fits($0) ? $0 : nil }
         }
         return PageRequest(limit: limit, cursor: cursor)
     }

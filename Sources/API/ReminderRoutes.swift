@@ -58,6 +58,7 @@ extension ReminderService.Reminders {
                         for standing in ReminderService.Standing.allCases {
                             let count = unit.items.count { $0.standing == standing }
                             switch standing {
+                            case .returned: w.member("returned", count)
                             case .due: w.member("due", count)
                             case .overdue: w.member("overdue", count)
                             case .missed: w.member("missed", count)
@@ -95,6 +96,10 @@ extension ReminderService.Reminders {
         ).text(language, [unit.name, title, on.official, String(unit.items.count)])
         var number = 0
         let sections: [(ReminderService.Standing, Sentence)] = [
+            (
+                .returned,
+                Sentence("\nBị trả lại, đề nghị sửa và gửi lại:\n", "\nReturned, to be put right and sent again:\n")
+            ),
             (.missed, Sentence("\nĐã hết thời gian nhận:\n", "\nNo longer taken:\n")),
             (.overdue, Sentence("\nĐã quá hạn:\n", "\nOverdue:\n")),
             (.due, Sentence("\nĐến hạn trong {0} ngày tới:\n", "\nDue within {0} days:\n")),
@@ -120,11 +125,17 @@ extension ReminderService.Item {
         w.member("period", record.period)
         w.member("standing", standing.rawValue)
         w.member("dueAt", record.due.dueAt?.description)
-        w.member("lastDay", lastDay.description)
+        w.member("lastDay", lastDay?.description)
         w.member("lateUntil", record.due.lateUntil?.description)
         w.member("days", days)
+        w.returned(returned)
         w.member("clause", record.rule.clauseLabel)
         w.member("sentence", sentence(standingUnit: standingUnit, language))
+    }
+
+    /// Without the full stop of its own, for the sentence goes on.
+    private static func withoutStop(_ text: String) -> String {
+        text.hasSuffix(".") && !text.hasSuffix("..") ? String(text.dropLast()) : text
     }
 
     func sentence(standingUnit: String, _ language: Language) -> String {
@@ -134,6 +145,10 @@ extension ReminderService.Item {
         }
         let sentence =
             switch standing {
+            case .returned:
+                Sentence(
+                    "Đề nghị sửa và {0} lần nữa; bị trả lại ngày {7}, lý do: {8}{2}.",
+                    "Please put it right and {0} again; returned on {7}: {8}{2}.")
             case .due where record.rule.op == .planned:
                 Sentence("Dự kiến đến ngày {1}: {0}{2}.", "Planned by {1}: {0}{2}.")
             case .due where days == 0:
@@ -159,8 +174,8 @@ extension ReminderService.Item {
         return sentence.text(
             language,
             [
-                phrase, lastDay.official, clause ?? "", String(days), lastLateDay?.official ?? "", standingUnit,
-                record.key,
+                phrase, lastDay?.official ?? "", clause ?? "", String(days), lastLateDay?.official ?? "", standingUnit,
+                record.key, returned?.at.localDate.official ?? "", returned?.reason.map(Self.withoutStop) ?? "",
             ])
     }
 }

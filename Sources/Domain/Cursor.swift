@@ -12,6 +12,9 @@ package struct Cursor: Sendable, Hashable, CustomStringConvertible {
 
     package init(_ parts: Part...) { self.parts = parts }
 
+    /// After the last row that there is, of a list that goes on while it is read. No text of a cursor says so.
+    package static let end = Cursor()
+
     /// A cursor as `description` writes it; `nil` for anything else.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= 4_096 else { return nil }

@@ -16,10 +16,11 @@ package struct AuditService {
         package var from: Instant?
         /// The first instant that is no longer asked for.
         package var to: Instant?
+        package var newestFirst: Bool
 
         package init(
             plan: Slug? = nil, unit: Slug? = nil, subject: String? = nil, action: String? = nil, from: Instant? = nil,
-            to: Instant? = nil
+            to: Instant? = nil, newestFirst: Bool = false
         ) {
             self.plan = plan
             self.unit = unit
@@ -27,10 +28,11 @@ package struct AuditService {
             self.action = action
             self.from = from
             self.to = to
+            self.newestFirst = newestFirst
         }
     }
 
-    /// Acts in the order in which they were done: all of them, or those on units below the actor's.
+    /// Acts in the order in which they were done, or the last first: all of them, or those on units below the actor's.
     package func list(_ query: Query, _ page: PageRequest) throws -> Page<AuditEntry> {
         // The list holds nothing but what lies below the actor.
         try t.require(.readAudit, .subjectBelow)
@@ -41,6 +43,7 @@ package struct AuditService {
         filter.action = query.action
         filter.from = query.from
         filter.to = query.to
+        filter.newestFirst = query.newestFirst
         filter.root = t.actor.unit?.id
         filter.includesConduct = try t.holdsConduct
         let found = try t.db.audit.list(filter, page)

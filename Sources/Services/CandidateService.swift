@@ -50,6 +50,8 @@ package struct CandidateService {
         package let plan: String
         package let query: Query
         package let rule: FinalScoreRule
+        /// How many have a score that counts, whether or not the actor may see whose.
+        package let ranked: Int
         package let rows: [RankingService.Row]
         package let leftOut: [LeftOut]
         /// Units that have no accepted or final score at all.
@@ -78,7 +80,8 @@ package struct CandidateService {
             if let reason { leftOut.append(LeftOut(row: row, reason: reason)) } else { rows.append(row) }
         }
         return Candidates(
-            plan: mark.plan.code, query: query, rule: ranking.rule, rows: rows, leftOut: leftOut,
+            plan: mark.plan.code, query: query, rule: ranking.rule, ranked: ranking.ranked, rows: rows,
+            leftOut: leftOut,
             without: ranking.leftOut)
     }
 

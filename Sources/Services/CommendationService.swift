@@ -55,7 +55,7 @@ package struct CommendationService {
     package func list(plan code: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<CommendationView> {
         let plan = try t.plan(code, for: .readPlan)
         var rows = CommendationRepository.Filter(planID: plan.id)
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.kind = filter.kind
         rows.state = filter.state
         rows.occasion = filter.occasion

@@ -84,7 +84,9 @@ package struct ComparisonService {
         filter.planID = mark.plan.id
         filter.root = mark.root
         filter.inspectionID = try query.inspection.map { try t.inspection($0, of: mark.plan).id }
-        filter.unitID = try query.unit.map { try t.filterUnit($0) }
+        filter.unitID = try query.unit.map {
+            try t.filterUnit($0, of: mark.plan, seesAll: mark.root == nil, for: .readStatus)
+        }
         filter.modelID = try query.model.map { try t.model($0) }
         filter.month = query.month
         let visits = try t.db.comparisons.visits(filter, asOf: mark.asOf ?? t.now).filter { visit in

@@ -49,7 +49,7 @@ package struct DeclarationService {
     package func list(plan code: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<DeclarationRecord> {
         let plan = try t.plan(code, for: .readPlan)
         var rows = DeclarationRepository.Filter(planID: plan.id)
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.kind = filter.kind
         rows.isWithdrawn = filter.isWithdrawn
         rows.root = try t.visibleRoot(of: plan)

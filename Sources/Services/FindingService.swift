@@ -69,10 +69,10 @@ package struct FindingService {
         let record = try t.inspection(inspection, of: plan)
         var rows = FindingRepository.Filter(inspectionID: record.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
         rows.state = filter.state
         rows.overdueAt = filter.overdue ? t.now : nil
         rows.root = try t.visibleRoot(of: record, plan)
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan, seesAll: rows.root == nil) }
         rows.includesDrafts = rows.root == nil
         let found = try t.db.findings.list(rows, page)
         return Page(

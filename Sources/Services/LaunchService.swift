@@ -40,7 +40,7 @@ package struct LaunchService {
         let plan = try t.plan(code, for: .readPlan)
         var rows = LaunchRepository.Filter(planID: plan.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.state = filter.state
         rows.root = try t.visibleRoot(of: plan)
         let found = try t.db.launches.list(rows, page)

@@ -13,6 +13,7 @@ package struct ObligationService {
         package var model: Slug?
         package var state: ObligationState?
         package var isDeclared: Bool?
+        package var isReturned: Bool?
         package var period: String?
         package var dueBefore: Instant?
         package init() {}
@@ -35,6 +36,7 @@ package struct ObligationService {
         let plan = try t.plan(code, for: .readPlan)
         var rows = try repositoryFilter(filter)
         rows.planID = plan.id
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.root = try t.visibleRoot(of: plan)
         let found = try t.db.obligations.list(rows, page)
         return Page(items: try found.items.map { try view($0, of: plan) }, next: found.next)
@@ -57,11 +59,11 @@ package struct ObligationService {
 
     private func repositoryFilter(_ filter: Filter) throws -> ObligationRepository.Filter {
         var rows = ObligationRepository.Filter()
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
         rows.modelID = try filter.model.map { try t.model($0) }
         rows.kind = filter.kind
         rows.state = filter.state
         rows.isDeclared = filter.isDeclared
+        rows.isReturned = filter.isReturned
         rows.period = filter.period
         rows.dueBefore = filter.dueBefore
         return rows
@@ -202,7 +204,14 @@ package struct ObligationService {
     }
 
     func view(_ row: ObligationRecord, of plan: PlanRecord) throws -> ObligationView {
-        ObligationView(record: row, verdict: row.verdict(at: t.now), allowed: try allowed(row, plan))
+        ObligationView(
+            record: row, verdict: row.verdict(at: t.now), returned: try returned(row),
+            allowed: try allowed(row, plan))
+    }
+
+    func returned(_ row: ObligationRecord) throws -> ReturnedAct? {
+        guard row.state == .settled else { return nil }
+        return try t.db.obligations.returned(row.id, plan: row.planID, kind: row.kind)
     }
 
     private func allowed(_ row: ObligationRecord, _ plan: PlanRecord) throws -> [AllowedAction] {
@@ -236,6 +245,8 @@ package struct ObligationService {
 package struct ObligationView: Sendable {
     package let record: ObligationRecord
     package let verdict: Verdict?
+    /// What settled it is to be put right and sent again.
+    package let returned: ReturnedAct?
     package let allowed: [AllowedAction]
 }
 

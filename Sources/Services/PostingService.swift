@@ -89,7 +89,7 @@ package struct PostingService {
         let plan = try t.plan(code, for: .readPlan)
         var rows = PostingRepository.Filter(planID: plan.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.what = filter.what
         rows.on = filter.on
         rows.root = try t.visibleRoot(of: plan)

@@ -89,14 +89,18 @@ package struct RankingService {
         package let countsDeclared: Bool
         /// Cards whose verdict is declared from paper, counted or not.
         package let declaredCards: Int
+        /// How many have a place, whether or not the actor may see whose.
+        package let ranked: Int
         package let rows: [Row]
         package let leftOut: [LeftOut]
         package let next: Cursor?
     }
 
+    /// The places are counted among all, for whoever asks. Who sees but a part of the plan is told of the units there where they stand,
+    /// and of how many; of the others nothing.
     package func ranking(_ mark: StatusService.Mark, _ query: Query) throws -> Ranking {
         var scope = RankingRepository.Scope(
-            plan: mark.plan.id, root: mark.root, asOf: mark.asOf ?? (mark.isBehind ? t.now : nil))
+            plan: mark.plan.id, asOf: mark.asOf ?? (mark.isBehind ? t.now : nil))
         scope.model = try query.model.map { try t.model($0) }
         (scope.from, scope.to) = (query.from, query.to)
         scope.isAcceptedOnly = query.isAcceptedOnly
@@ -121,10 +125,12 @@ package struct RankingService {
         var (measured, leftOut): ([(owner: RankingRepository.Owner, tally: Tally)], [RankingRepository.Owner]) = (
             [], []
         )
+        let seen = try mark.root.map { try t.db.units.below($0) }
+        func sees(_ owner: RankingRepository.Owner) -> Bool { seen?.contains(owner.id) ?? true }
         for owner in try t.db.rankings.owners(scope) {
             if let tally = tallies[owner.id], tally.number > 0 {
                 measured.append((owner, tally))
-            } else {
+            } else if sees(owner) {
                 leftOut.append(owner)
             }
         }
@@ -132,16 +138,20 @@ package struct RankingService {
         leftOut.sort { $0.code < $1.code }
         let places = Share.places(measured.map(\.tally.share))
         let sizes = Dictionary(places.map { ($0, 1) }, uniquingKeysWith: +)
+        let shown = measured.indices.filter { sees(measured[$0].owner) }
 
         let page = Part(
-            measured.map { Place($0) }, leftOut.map { Place($0) }, query.page,
-            weights: query.hasInputs ? measured.map(\.tally.number) : [], bound: Self.maximumInputs)
+            shown.map { Place(measured[$0]) }, leftOut.map { Place($0) }, query.page,
+            weights: query.hasInputs ? shown.map { measured[$0].tally.number } : [], bound: Self.maximumInputs)
         let visited = Set(visits.map(\.ownerID))
         let byOwner = query.hasInputs ? Dictionary(grouping: inspected.values, by: \.visit.ownerID) : [:]
         return Ranking(
             plan: mark.plan.code, asOf: try StatusService(t).instant(of: mark), rule: rule,
-            countsDeclared: query.countsDeclared, declaredCards: try t.db.rankings.declaredCards(scope),
-            rows: try page.first.map { index in
+            countsDeclared: query.countsDeclared,
+            declaredCards: try t.db.rankings.declaredCards(scope, below: mark.root),
+            ranked: measured.count,
+            rows: try page.first.map { position in
+                let index = shown[position]
                 let (owner, tally) = measured[index]
                 return Row(
                     place: places[index], isTied: (sizes[places[index]] ?? 1) > 1, unit: owner.code, name: owner.name,

@@ -32,7 +32,7 @@ package struct RegistrationService {
         let plan = try t.plan(code, for: .readPlan)
         var rows = RegistrationRepository.Filter(planID: plan.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.state = filter.state
         rows.root = try t.visibleRoot(of: plan)
         let found = try t.db.registrations.list(rows, page)
@@ -266,13 +266,25 @@ extension Transaction {
         return model.id
     }
 
-    /// A unit's id, for a filter on rows that are narrowed to what the actor may see anyway. To who may not see everything a
-    /// unit that does not exist is like one out of sight: it has no rows.
-    func filterUnit(_ slug: Slug) throws -> Int64 {
-        guard let unit = try db.units.reference(slug.description) else {
-            guard actor.unit == nil else { return 0 }
-            throw ServiceError.notFound(.unit, slug.description)
+    /// A unit's id, for a filter on rows of a plan. What the actor may not see there is forbidden whether or not it exists: to who sees only
+    /// its own, whatever does not lie below it; to who sees all of the plan, what has no part in it either.
+    ///
+    /// - Parameter seesAll: whether the actor sees the rows of everybody.
+    func filterUnit(
+        _ slug: Slug, of plan: PlanRecord, seesAll: Bool, for action: Action = .readSubject
+    ) throws -> Int64 {
+        let unit = try db.units.reference(slug.description)
+        guard actor.unit != nil else {
+            guard let unit else { throw ServiceError.notFound(.unit, slug.description) }
+            return unit.id
+        }
+        guard let unit, try covers(unit.id) || seesAll && db.plans.participates(plan.id, root: unit.id) else {
+            throw ServiceError.forbidden(action)
         }
         return unit.id
+    }
+
+    func filterUnit(_ slug: Slug, of plan: PlanRecord, for action: Action = .readSubject) throws -> Int64 {
+        try filterUnit(slug, of: plan, seesAll: visibleRoot(of: plan) == nil, for: action)
     }
 }

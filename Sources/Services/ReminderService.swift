@@ -1,12 +1,15 @@
 package import Domain
 package import Storage
 
-/// Who is to be reminded of what (đôn đốc): what is due within some days, what is overdue, what is past its last moment.
+/// Who is to be reminded of what (đôn đốc): what is due within some days, what is overdue, what is past its last moment, and
+/// what was returned.
 package struct ReminderService {
     let t: Transaction
     package init(_ transaction: Transaction) { t = transaction }
 
     package enum Standing: String, Sendable, Hashable, CaseIterable {
+        /// Done, returned, and to be put right and sent again.
+        case returned
         /// Due within the days asked for.
         case due
         /// Due and not done, and still taken as late.
@@ -21,12 +24,13 @@ package struct ReminderService {
         /// Of the place that the row is about, where that is not the unit that owes it.
         package let placeName: String?
         package let standing: Standing
-        /// The last day in time.
-        package let lastDay: LocalDate
+        /// The last day in time; `nil` for what was returned and has none.
+        package let lastDay: LocalDate?
         /// The last day on which it is taken late.
         package let lastLateDay: LocalDate?
-        /// Days until the last day in time, or since it.
+        /// Days until the last day in time, or since it; or since it was returned.
         package let days: Int
+        package let returned: ReturnedAct?
     }
 
     package struct UnitReminders: Sendable {
@@ -54,15 +58,19 @@ package struct ReminderService {
         guard plan.isPublished else { throw ServiceError.conflict(Conflict(.planNotPublished, plan.code)) }
         var filter = ReminderRepository.Filter(
             planID: plan.id, now: t.now, until: t.today.adding(days: days).endsAt + .milliseconds(1))
-        filter.unitID = try unit.map { try t.filterUnit($0) }
+        filter.unitID = try unit.map { try t.filterUnit($0, of: plan) }
         filter.root = try t.visibleRoot(of: plan)
         let found = try t.db.reminders.units(filter, page)
         var names: [Int64: String] = [:]
         let units = try found.items.map { unit in
-            let items = try t.db.reminders.duties(of: unit.id, filter, limit: Self.maximumItems).compactMap { row in
+            let returned = try t.db.reminders.returned(to: unit.id, filter, limit: Self.maximumItems)
+            let rows =
+                try returned
+                + t.db.reminders.duties(of: unit.id, filter, limit: Self.maximumItems - returned.count)
+            let items = try rows.compactMap { row in
                 if let id = row.modelID, names[id] == nil { names[id] = try t.db.models.name(id) }
                 let place = row.subject == row.unit ? nil : try t.db.status.name(row.subject.id)?.name
-                return item(row, row.modelID.flatMap { names[$0] }, place)
+                return try item(row, row.modelID.flatMap { names[$0] }, place)
             }
             return UnitReminders(unit: unit.code, name: unit.name, items: items)
         }
@@ -72,14 +80,21 @@ package struct ReminderService {
             days: days, units: Page(items: units, next: found.next))
     }
 
-    private func item(_ row: ObligationRecord, _ modelName: String?, _ placeName: String?) -> Item? {
+    private func item(_ row: ObligationRecord, _ modelName: String?, _ placeName: String?) throws -> Item? {
+        if let act = try ObligationService(t).returned(row) {
+            return Item(
+                record: row, modelName: modelName, placeName: placeName, standing: .returned,
+                lastDay: row.due.dueAt?.lastDayBefore, lastLateDay: row.due.lateUntil?.lastDayBefore,
+                days: max(0, t.today.dayNumber - act.at.localDate.dayNumber), returned: act)
+        }
         guard let dueAt = row.due.dueAt else { return nil }
         let lastDay = dueAt.lastDayBefore
         let standing: Standing =
             if dueAt > t.now { .due } else if row.due.judge(received: t.now) == .tooLate { .missed } else { .overdue }
         return Item(
             record: row, modelName: modelName, placeName: placeName, standing: standing, lastDay: lastDay,
-            lastLateDay: row.due.lateUntil?.lastDayBefore, days: abs(lastDay.dayNumber - t.today.dayNumber))
+            lastLateDay: row.due.lateUntil?.lastDayBefore, days: abs(lastDay.dayNumber - t.today.dayNumber),
+            returned: nil)
     }
 }
 

@@ -37,7 +37,7 @@ package struct ReportService {
     package func list(plan code: Slug, _ filter: Filter, _ page: PageRequest) throws -> Page<ReportSummary> {
         let plan = try t.plan(code, for: .readPlan)
         var rows = ReportRepository.Filter(planID: plan.id)
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.rule = filter.rule
         rows.period = filter.period
         rows.state = filter.state

@@ -58,7 +58,7 @@ package struct ScorecardService {
         let plan = try t.plan(code, for: .readPlan)
         var rows = ScorecardRepository.Filter(planID: plan.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.month = filter.month
         rows.state = filter.state
         rows.root = try t.visibleRoot(of: plan)

@@ -179,7 +179,7 @@ package struct StatusService {
     package func mark(plan code: Slug, _ query: Query) throws -> Mark {
         let plan = try t.publishedPlan(code, for: .readStatus)
         try t.require(.readStatus, t.relations(to: plan, for: .readStatus))
-        let root = try narrowed(try t.visibleRoot(of: plan), to: query.unit)
+        let root = try query.unit.map { try t.filterUnit($0, of: plan, for: .readStatus) } ?? t.visibleRoot(of: plan)
         var mark = try mark(plan, root: root, asOf: query.asOf)
         let whole = try t.db.figures.change(plan: plan.id, root: nil)
         mark.isBehind = whole.at > t.now
@@ -191,17 +191,6 @@ package struct StatusService {
         if root != nil { mark.planVersion = 0 }
         return mark
     }
-
-    /// The part of what may be seen that lies at or below the unit; nothing where it lies outside.
-    private func narrowed(_ root: Int64?, to slug: Slug?) throws -> Int64? {
-        guard let slug else { return root }
-        let unit = try t.filterUnit(slug)
-        guard let root, unit != 0 else { return unit == 0 ? Self.nobody : unit }
-        return try t.db.units.isBelow(unit, root: root) ? unit : Self.nobody
-    }
-
-    /// The id of no unit.
-    private static let nobody: Int64 = -1
 
     package func mark(plan code: Slug, asOf: Instant?) throws -> Mark {
         let plan = try t.publishedPlan(code, for: .readStatus)

@@ -71,7 +71,9 @@ package struct SupplementService {
         let (plan, authored) = try listed(code)
         var rows = SupplementRepository.Filter(planID: plan.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map {
+            try t.filterUnit($0, of: plan, seesAll: !authored.isEmpty || t.visibleRoot(of: plan) == nil)
+        }
         rows.state = filter.state
         rows.root = try t.visibleRoot(of: plan)
         rows.models = authored.map(\.modelID)

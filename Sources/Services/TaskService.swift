@@ -76,8 +76,8 @@ package struct TaskService {
     ) throws -> Page<TaskView> {
         let plan = try t.plan(code, for: .readPlan)
         var rows = TaskRepository.Filter(planID: plan.id)
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
-        rows.supportingID = try filter.supporting.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
+        rows.supportingID = try filter.supporting.map { try t.filterUnit($0, of: plan) }
         rows.clause = filter.clause
         rows.op = filter.op
         rows.state = filter.state

@@ -107,7 +107,7 @@ package struct ViolationService {
         try t.require(.listViolations, t.relations(to: plan, for: .listViolations))
         try t.requireConduct(.listViolations)
         var rows = ViolationRepository.Filter(planID: plan.id)
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan) }
         rows.state = filter.state
         rows.measure = filter.measure
         rows.from = filter.from

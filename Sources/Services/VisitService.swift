@@ -50,8 +50,8 @@ package struct VisitService {
         let record = try t.inspection(inspection, of: plan)
         var rows = VisitRepository.Filter(inspectionID: record.id)
         rows.modelID = try filter.model.map { try t.model($0) }
-        rows.unitID = try filter.unit.map { try t.filterUnit($0) }
         rows.root = try t.visibleRoot(of: record, plan)
+        rows.unitID = try filter.unit.map { try t.filterUnit($0, of: plan, seesAll: rows.root == nil) }
         rows.state = filter.state
         if rows.root != nil {
             // The unit that was inspected learns of a visit when it is finalised.

@@ -31,8 +31,9 @@ extension AuditRepository {
     /// The place is always given, at the end of the trail as well, so that a reader goes on from it later: whoever gets
     /// back the very place it sent has seen everything so far. It can lie behind the last row given, and come with no
     /// rows at all, because rows that the reader may not see are passed over. Nothing can appear before it any more:
-    /// one writer numbers the rows, and they become visible in the order of their numbers.
+    /// one writer numbers the rows, and they become visible in the order of their numbers. ``Cursor/end`` is the place after all of them.
     package func changes(_ filter: ChangeFilter, _ page: PageRequest) throws -> Page<ChangeRecord> {
+        if page.cursor == .end { return Page(items: [], next: Cursor(.integer(try head().sequence))) }
         let start: Int64 = if case .integer(let id)? = page.cursor?.parts.first { id } else { 0 }
         let end = try lastLookedAt(after: start)
         guard end > start else { return Page(items: [], next: Cursor(.integer(start))) }

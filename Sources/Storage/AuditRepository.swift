@@ -82,6 +82,7 @@ package struct AuditRepository {
         package var root: Int64?
         /// Acts on what concerns persons are for who holds the right to conduct.
         package var includesConduct = false
+        package var newestFirst = false
         package init(root: Int64? = nil) { self.root = root }
     }
 
@@ -115,7 +116,7 @@ package struct AuditRepository {
         ) { AuditHead(sequence: $0.int(0), hash: $0.blob(1)) } ?? AuditHead(sequence: 0, hash: AuditChain.beginning)
     }
 
-    /// Rows in the order of writing, oldest first.
+    /// Rows in the order of writing, or in the other one.
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<AuditEntry> {
         let isBroad = try filter.root.map { try db.units.isBroad($0) } ?? false
         var sql = SQL.below(isBroad ? nil : filter.root)
@@ -144,7 +145,7 @@ package struct AuditRepository {
         if !filter.includesConduct { sql.append(" AND a.action NOT LIKE 'conduct.%'") }
         if let from = filter.from { sql.append(" AND a.at >= ?", from.milliseconds) }
         if let to = filter.to { sql.append(" AND a.at < ?", to.milliseconds) }
-        sql.append(page, by: "a.id")
+        sql.append(page, by: "a.id", newestFirst: filter.newestFirst)
         let rows = try db.rows(sql) { row in
             AuditEntry(record: Self.record(row), plan: row.optionalText(17), unit: row.optionalText(18))
         }

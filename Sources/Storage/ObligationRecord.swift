@@ -85,6 +85,12 @@ package struct ObligationRecord: Sendable, Hashable {
     }
 }
 
+/// That what had settled a row was returned: it is to be put right and sent again. The row stays settled, and its verdict as it is.
+package struct ReturnedAct: Sendable, Hashable {
+    package let at: Instant
+    package let reason: String?
+}
+
 /// Something that befell a row, and the row as it was from then on.
 package struct ObligationEvent: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {

@@ -12,6 +12,8 @@ package struct ObligationRepository {
         package var modelID: Int64?
         package var state: ObligationState?
         package var isDeclared: Bool?
+        /// Whether what settled the row is returned now.
+        package var isReturned: Bool?
         package var period: String?
         /// Due before this instant.
         package var dueBefore: Instant?
@@ -39,6 +41,31 @@ package struct ObligationRepository {
         var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE 1")
+        if filter.isReturned == true, filter.unitID == nil, let plan = filter.planID {
+            // Few are returned, so a list of them begins with these, which `+` says to SQLite.
+            sql.appendReturned(plan: plan)
+            sql.append(" AND +o.plan_id = ?", plan)
+            if filter.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
+        } else {
+            try appendPlace(filter, to: &sql)
+            if let isReturned = filter.isReturned { sql.appendIsReturned(isReturned) }
+        }
+        if let kind = filter.kind { sql.append(" AND o.kind = ?", kind.rawValue) }
+        if let model = filter.modelID { sql.append(" AND o.model_id = ?", model) }
+        if let state = filter.state { sql.append(" AND o.state = ?", state.rawValue) }
+        if let isDeclared = filter.isDeclared { sql.append(" AND o.declared = ?", isDeclared) }
+        if let period = filter.period { sql.append(" AND o.period = ?", period) }
+        if let instant = filter.dueBefore { sql.append(" AND o.due_order < ?", instant.milliseconds) }
+        if case .integer(let due)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
+            sql.append(" AND (o.due_order, o.id) > (?, ?)", due, id)
+        }
+        sql.append(" ORDER BY o.due_order, o.id LIMIT ?", page.limit + 1)
+        let rows = try db.rows(sql) { try Self.record($0) }
+        return Page(rows, limit: page.limit) { Cursor(.integer($0.dueOrder), .integer($0.id)) }
+    }
+
+    /// The condition of whose rows they are.
+    private func appendPlace(_ filter: Filter, to sql: inout SQL) throws {
         // The rows of a few units are found by unit and sorted, those of many by walking through the list, as cards are.
         if filter.unitID == nil, let root = filter.root, try db.units.isNarrow(root) {
             sql.append(
@@ -53,18 +80,6 @@ package struct ObligationRepository {
             if let unit = filter.unitID { sql.append(" AND o.unit_id = ?", unit) }
             if filter.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
         }
-        if let kind = filter.kind { sql.append(" AND o.kind = ?", kind.rawValue) }
-        if let model = filter.modelID { sql.append(" AND o.model_id = ?", model) }
-        if let state = filter.state { sql.append(" AND o.state = ?", state.rawValue) }
-        if let isDeclared = filter.isDeclared { sql.append(" AND o.declared = ?", isDeclared) }
-        if let period = filter.period { sql.append(" AND o.period = ?", period) }
-        if let instant = filter.dueBefore { sql.append(" AND o.due_order < ?", instant.milliseconds) }
-        if case .integer(let due)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
-            sql.append(" AND (o.due_order, o.id) > (?, ?)", due, id)
-        }
-        sql.append(" ORDER BY o.due_order, o.id LIMIT ?", page.limit + 1)
-        let rows = try db.rows(sql) { try Self.record($0) }
-        return Page(rows, limit: page.limit) { Cursor(.integer($0.dueOrder), .integer($0.id)) }
     }
 
     private static func select() -> SQL {

@@ -5,8 +5,7 @@ internal import SQLite
 extension RankingRepository {
     /// The cards of an owner that count, by model, unit and month.
     package func cards(of owner: Int64, _ scope: Scope) throws -> [Card] {
-        var sql = SQL.below(scope.root)
-        sql.append("SELECT r.id, m.code, u.code, c.month,")
+        var sql = SQL("SELECT r.id, m.code, u.code, c.month,")
         sql.append(
             scope.asOf == nil ? " c.total, c.maximum, c.declared" : " v.total, v.maximum, e.declared")
         appendCounting(scope, owner: owner, to: &sql)
@@ -31,8 +30,7 @@ extension RankingRepository {
     }
 
     package func standing(of owner: Int64, _ scope: Scope) throws -> Standing {
-        var sql = SQL.below(scope.root)
-        sql.append("SELECT count(*), ")
+        var sql = SQL("SELECT count(*), ")
         appendAnyCard(scope, isReturned: true, to: &sql)
         sql.append(", ")
         appendAnyCard(scope, isReturned: false, to: &sql)
@@ -49,7 +47,6 @@ extension RankingRepository {
             scope.asOf == nil
                 ? " AND +r.state IN ('submitted', 'accepted')" : " AND g.state IN ('submitted', 'accepted')")
         if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
-        if scope.root != nil { sql.append(" AND r.unit_id IN below") }
         return try db.first(sql) {
             Standing(isRegistered: $0.int(0) > 0, wasReturned: $0.bool(1), hasDeclared: $0.bool(2))
         } ?? Standing(isRegistered: false, wasReturned: false, hasDeclared: false)
@@ -80,7 +77,7 @@ extension RankingRepository {
     package func registrationDuties(
         of owner: Int64, _ scope: Scope
     ) throws -> (areExempt: Bool, hasDeclared: Bool) {
-        var sql = SQL.below(scope.root)
+        var sql = SQL("")
         if let moment = scope.asOf?.milliseconds {
             sql.append(
                 """
@@ -96,7 +93,6 @@ extension RankingRepository {
             " WHERE o.plan_id = ? AND o.unit_id = ? AND o.kind = 'registration' AND o.created_at <= ?",
             scope.plan, owner, scope.asOf?.milliseconds ?? Int64.max)
         if let model = scope.model { sql.append(" AND o.model_id = ?", model) }
-        if scope.root != nil { sql.append(" AND (o.unit_id IN below OR o.subject_id IN below)") }
         return try db.first(sql) { ($0.bool(0), $0.bool(1)) } ?? (false, false)
     }
 }

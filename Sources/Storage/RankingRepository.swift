@@ -9,8 +9,6 @@ package struct RankingRepository {
     /// Whose figures are wanted.
     package struct Scope: Sendable {
         package let plan: Int64
-        /// Only of this unit and those below it.
-        package let root: Int64?
         package var model: Int64?
         package var from: Month?
         package var to: Month?
@@ -21,9 +19,8 @@ package struct RankingRepository {
         /// An instant in the past; `nil` is now.
         package let asOf: Instant?
 
-        package init(plan: Int64, root: Int64?, asOf: Instant?) {
+        package init(plan: Int64, asOf: Instant?) {
             self.plan = plan
-            self.root = root
             self.asOf = asOf
         }
 
@@ -96,9 +93,8 @@ package struct RankingRepository {
 
     /// Everybody who was asked to register something, or has.
     package func owners(_ scope: Scope) throws -> [Owner] {
-        var sql = SQL.below(scope.root)
-        if scope.root == nil, scope.asOf == nil {
-            sql.append(
+        guard let moment = scope.asOf?.milliseconds else {
+            var sql = SQL(
                 """
                 SELECT DISTINCT u.id, u.code, u.name FROM figure_registration f CROSS JOIN unit u ON u.id = f.owner_id
                 WHERE f.plan_id = ? AND (f.asked > 0 OR f.registered > 0)
@@ -106,26 +102,17 @@ package struct RankingRepository {
             if let model = scope.model { sql.append(" AND f.model_id = ?", model) }
             return try db.rows(sql) { Owner(id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
         }
-        let moment = scope.asOf?.milliseconds ?? Int64.max
-        sql.append("SELECT u.id, u.code, u.name FROM unit u WHERE u.id IN (SELECT r.owner_id FROM")
-        sql.append(scope.root == nil ? " registration r" : " below CROSS JOIN registration r ON r.unit_id = below.id")
-        // Those of a few units are found by unit, which `+` says to SQLite.
-        sql.append(scope.root == nil ? " WHERE r.plan_id = ?" : " WHERE +r.plan_id = ?", scope.plan)
-        sql.append(
-            " AND EXISTS (SELECT 1 FROM registration_event WHERE registration_id = r.id AND at <= ?)", moment)
+        var sql = SQL(
+            """
+            SELECT u.id, u.code, u.name FROM unit u WHERE u.id IN (SELECT r.owner_id FROM registration r WHERE r.plan_id = ?
+                AND EXISTS (SELECT 1 FROM registration_event WHERE registration_id = r.id AND at <= ?)
+            """, scope.plan, moment)
         if let model = scope.model { sql.append(" AND r.model_id = ?", model) }
-        for isSubject in scope.root == nil ? [false] : [false, true] {
-            sql.append(" UNION SELECT o.unit_id FROM")
-            if scope.root == nil {
-                sql.append(" obligation o")
-            } else {
-                sql.append(" below CROSS JOIN obligation o ON")
-                sql.append(isSubject ? " o.subject_id = below.id" : " o.unit_id = below.id")
-            }
-            sql.append(
-                " WHERE o.plan_id = ? AND o.kind = 'registration' AND o.created_at <= ?", scope.plan, moment)
-            if let model = scope.model { sql.append(" AND o.model_id = ?", model) }
-        }
+        sql.append(
+            """
+             UNION SELECT o.unit_id FROM obligation o WHERE o.plan_id = ? AND o.kind = 'registration' AND o.created_at <= ?
+            """, scope.plan, moment)
+        if let model = scope.model { sql.append(" AND o.model_id = ?", model) }
         sql.append(")")
         return try db.rows(sql) { Owner(id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
     }
@@ -134,8 +121,7 @@ package struct RankingRepository {
     /// neither returned nor withdrawn.
     package func cards(_ scope: Scope) throws -> [Cards] {
         if scope.isKept { return try keptCards(scope) }
-        var sql = SQL.below(scope.root)
-        sql.append("SELECT r.owner_id, count(*),")
+        var sql = SQL("SELECT r.owner_id, count(*),")
         sql.append(
             scope.asOf == nil
                 ? " sum(c.declared), sum(c.total), sum(c.maximum)" : " sum(e.declared), sum(v.total), sum(v.maximum)")
@@ -168,17 +154,17 @@ package struct RankingRepository {
 
     private func kept(_ scope: Scope, declared: Bool) throws -> [Cards] {
         if declared, try !hasDeclared(scope.plan) { return [] }
-        var sql = SQL.below(scope.root)
-        sql.append("SELECT f.owner_id, sum(f.cards), 0, sum(f.total), sum(f.maximum)")
-        appendKept(
-            scope, declared ? "figure_declared f" : scope.root == nil ? "figure_owner f" : "figure_share f", to: &sql)
+        var sql = SQL("SELECT f.owner_id, sum(f.cards), 0, sum(f.total), sum(f.maximum)")
+        appendKept(scope, declared ? "figure_declared f" : "figure_owner f", to: &sql)
         sql.append(" GROUP BY f.owner_id HAVING sum(f.cards) > 0")
         return try db.rows(sql) { Self.cards($0) }
     }
 
     /// `FROM` and `WHERE` of one of the tables of figures.
-    private func appendKept(_ scope: Scope, _ table: StaticString, to sql: inout SQL) {
-        if scope.root == nil {
+    ///
+    /// - Parameter root: only what the units below it have sent.
+    private func appendKept(_ scope: Scope, _ table: StaticString, below root: Int64? = nil, to sql: inout SQL) {
+        if root == nil {
             sql.append(" FROM ")
             sql.append(table)
             sql.append(" WHERE f.plan_id = ?", scope.plan)
@@ -200,29 +186,31 @@ package struct RankingRepository {
     }
 
     /// How many cards were sent that are declared from paper, whether or not they are counted.
-    package func declaredCards(_ scope: Scope) throws -> Int {
-        var sql = SQL.below(scope.root)
+    ///
+    /// - Parameter root: only those of this unit and the ones below it.
+    package func declaredCards(_ scope: Scope, below root: Int64?) throws -> Int {
+        var sql = SQL.below(root)
         if scope.asOf == nil, try !hasDeclared(scope.plan) { return 0 }
         if scope.asOf == nil, scope.from == nil, scope.to == nil {
             sql.append("SELECT coalesce(sum(f.sent), 0)")
-            appendKept(scope, "figure_declared f", to: &sql)
+            appendKept(scope, "figure_declared f", below: root, to: &sql)
         } else {
             sql.append(
                 scope.asOf == nil ? "SELECT coalesce(sum(c.declared), 0)" : "SELECT coalesce(sum(e.declared), 0)")
-            appendCounting(scope, to: &sql)
+            appendCounting(scope, below: root, to: &sql)
         }
         return try db.first(sql) { Int($0.int(0)) } ?? 0
     }
 
     /// `FROM` and `WHERE` of the cards that were sent and not returned: `c` with its registration `r`, and `v` as it was in the past.
-    func appendCounting(_ scope: Scope, owner: Int64? = nil, to sql: inout SQL) {
+    func appendCounting(_ scope: Scope, owner: Int64? = nil, below root: Int64? = nil, to sql: inout SQL) {
         if owner != nil {
             sql.append(
                 """
                  FROM registration r CROSS JOIN scorecard c ON c.registration_id = r.id
                 JOIN model m ON m.id = r.model_id JOIN unit u ON u.id = r.unit_id
                 """)
-        } else if scope.root != nil {
+        } else if root != nil {
             sql.append(
                 """
                  FROM below CROSS JOIN registration r ON r.unit_id = below.id CROSS JOIN scorecard c ON c.registration_id = r.id
@@ -242,8 +230,7 @@ package struct RankingRepository {
         }
         if let owner {
             sql.append(" WHERE r.plan_id = ? AND r.owner_id = ?", scope.plan, owner)
-            if scope.root != nil { sql.append(" AND r.unit_id IN below") }
-        } else if scope.root != nil {
+        } else if root != nil {
             sql.append(" WHERE +r.plan_id = ?", scope.plan)
         } else {
             sql.append(" WHERE c.plan_id = ?", scope.plan)
@@ -275,8 +262,7 @@ package struct RankingRepository {
     /// - Parameter now: at which it is seen whether a visit's time for a reply is over.
     package func visits(_ scope: Scope, now: Instant) throws -> [Visit] {
         let moment = (scope.asOf ?? now).milliseconds
-        var sql = SQL.below(scope.root)
-        sql.append(
+        var sql = SQL(
             """
             SELECT v.id, a.revision, a.total, a.maximum, v.registration_id, r.owner_id, v.model_id, v.unit_id, v.month, v.visited_on, v.inspection_id,
                 v.scoresheet_version_id,
@@ -323,7 +309,6 @@ package struct RankingRepository {
                 ? " AND v.state = 'finalized' AND r.state IN ('submitted', 'accepted')"
                 : " AND e.state = 'finalized' AND g.state IN ('submitted', 'accepted')")
         if let model = scope.model { sql.append(" AND v.model_id = ?", model) }
-        if scope.root != nil { sql.append(" AND v.unit_id IN below") }
         if let from = scope.from { sql.append(" AND v.month >= ?", from.description) }
         if let to = scope.to { sql.append(" AND v.month <= ?", to.description) }
         return try db.rows(sql) { try Self.visit($0, Instant(milliseconds: moment)) }

@@ -34,8 +34,11 @@ package struct ReminderRepository {
             """
             SELECT u.id, u.code, u.name, u.sort_key FROM unit u WHERE u.id IN (
                 SELECT o.unit_id FROM obligation o JOIN plan_rule r ON r.id = o.rule_id
-                WHERE o.plan_id = ? AND o.due_order < ? AND o.state = 'open' AND (r.op <> 'planned' OR o.due_order > ?))
-            """, filter.planID, filter.until.milliseconds, filter.now.milliseconds)
+                WHERE o.plan_id = ? AND o.due_order < ? AND o.state = 'open' AND (r.op <> 'planned' OR o.due_order > ?)
+                UNION SELECT o.unit_id FROM obligation o WHERE +o.plan_id = ?
+            """, filter.planID, filter.until.milliseconds, filter.now.milliseconds, filter.planID)
+        sql.appendReturned(plan: filter.planID)
+        sql.append(")")
         if filter.root != nil { sql.append(" AND u.id IN below") }
         if let unit = filter.unitID { sql.append(" AND u.id = ?", unit) }
         sql.append(page, by: "u.sort_key", "u.id")
@@ -43,6 +46,13 @@ package struct ReminderRepository {
             Unit(id: $0.int(0), code: $0.text(1), name: $0.text(2), sortKey: $0.blob(3))
         }
         return Page(rows, limit: page.limit) { Cursor(.bytes($0.sortKey), .integer($0.id)) }
+    }
+
+    /// What one unit has done and is to do again, because it was returned, by due date.
+    package func returned(to unit: Int64, _ filter: Filter, limit: Int) throws -> [ObligationRecord] {
+        var rows = ObligationRepository.Filter()
+        (rows.planID, rows.unitID, rows.isReturned) = (filter.planID, unit, true)
+        return try db.obligations.list(rows, PageRequest(limit: limit)).items
     }
 
     /// What one unit is reminded of, by due date.

@@ -31,15 +31,15 @@ extension SQL {
 
     /// The end of a query in the order of `id`: what comes after the cursor, and a row more than the page holds, which tells
     /// whether there is another page.
-    mutating func append(_ page: PageRequest, by id: StaticString) {
+    mutating func append(_ page: PageRequest, by id: StaticString, newestFirst: Bool = false) {
         if case .integer(let last)? = page.cursor?.parts.first {
             append(" AND ")
             append(id)
-            append(" > ?", last)
+            append(newestFirst ? " < ?" : " > ?", last)
         }
         append(" ORDER BY ")
         append(id)
-        append(" LIMIT ?", page.limit + 1)
+        append(newestFirst ? " DESC LIMIT ?" : " LIMIT ?", page.limit + 1)
     }
 
     /// The same in the order of a `ListKey`, and of `id` among those that are alike.

@@ -237,6 +237,13 @@ package struct UnitRepository {
         ) { $0.int(0) }
     }
 
+    /// The unit itself and every one below it.
+    package func below(_ root: Int64) throws -> Set<Int64> {
+        var sql = SQL.below(root)
+        sql.append("SELECT id FROM below")
+        return Set(try db.rows(sql) { $0.int(0) })
+    }
+
     package func hasChildren(_ id: Int64) throws -> Bool {
         try db.first("SELECT 1 FROM unit WHERE parent_id = ? LIMIT 1", id) { _ in true } ?? false
     }

@@ -100,4 +100,39 @@ import Testing
         let later = try await api.send(.get, "/v1/changes?cursor=\(end)", as: viewer)
         #expect(later.column("action") == ["unit.change"] && later.text("next") != end)
     }
+
+    @Test("the feed can begin after all that is there already")
+    func changesFromNow() async throws {
+        let api = try await filled()
+        let begun = try await api.send(.get, "/v1/changes?cursor=end")
+        #expect(begun.status == 200 && begun.list("items").isEmpty)
+        let next = try #require(begun.text("next"))
+        #expect(begun.headers[named: "Link"] == "</v1/changes?cursor=\(next)>; rel=\"next\"")
+        #expect(try await api.send(.get, "/v1/changes?cursor=\(next)").list("items").isEmpty)
+        _ = try await api.send(.put, "/v1/units/a", #"{"name":"Phường A","kind":"committee"}"#)
+        let news = try await api.send(.get, "/v1/changes?cursor=\(next)")
+        #expect(news.column("subject") == ["/v1/units/a"])
+        // It is a word of the feed alone.
+        #expect(try await api.send(.get, "/v1/audit?cursor=end").faults == ["cursor cursor.invalid"])
+        #expect(try await api.send(.get, "/v1/changes?cursor=END").faults == ["cursor cursor.invalid"])
+    }
+
+    @Test("the trail can be read from its end, page by page")
+    func newestFirst() async throws {
+        let api = try await filled()
+        let all = try await api.send(.get, "/v1/audit?limit=500").column("seq")
+        #expect(all.count > 2)
+        var found: [String?] = []
+        var target: String? = "/v1/audit?order=newest&limit=2"
+        while let path = target {
+            let page = try await api.send(.get, path)
+            found += page.column("seq")
+            target = page.text("next").map { "/v1/audit?order=newest&limit=2&cursor=\($0)" }
+        }
+        #expect(found == all.reversed())
+        let last = try await api.send(.get, "/v1/audit?order=newest&limit=1&action=unit.create")
+        #expect(last.column("subject") == ["/v1/units/b"])
+        #expect(try await api.send(.get, "/v1/audit?order=oldest&limit=500").column("seq") == all)
+        #expect(try await api.send(.get, "/v1/audit?order=x").faults == ["order value.notAllowed"])
+    }
 }

@@ -200,6 +200,33 @@ import Testing
         }
     }
 
+    @Test("a ward sees where it stands among all, and of the others how many they are", arguments: Transport.allCases)
+    func place(_ transport: Transport) async throws {
+        try await withApp(transport) { app in
+            let scene = try await Inspecting(app, nil, cards: nil)
+            for (ward, points) in [("phuong-a", "6"), ("phuong-b", "8"), ("phuong-c", "8")] {
+                try await app.expect(
+                    201, .put, SmallPlan.card(ward), .card(Inspecting.scores(points), submit: true),
+                    as: scene.offices[ward])
+            }
+            let all = try await app.get(Self.ranking, as: scene.plan[.standing])
+            #expect(all.column("unit") == ["phuong-b", "phuong-c", "phuong-a"] && all.integer("ranked") == 3)
+            for (ward, place, tied) in [("phuong-a", "3", false), ("phuong-b", "1", true), ("phuong-c", "1", true)] {
+                for query in ["", "?model=mot-cua", "?from=2022-07&to=2022-07", "?inputs=false&limit=1"] {
+                    let own = try await app.get(Self.ranking + query, as: scene.offices[ward])
+                    #expect(own.column("unit") == [ward] && own.column("place") == [place], "\(ward) \(query)")
+                    #expect(own["items.0.tied"] == .bool(tied) && own.integer("ranked") == 3)
+                    #expect(own.list("leftOut").isEmpty && own["next"] == .null)
+                    for other in Inspecting.wards where other != ward { #expect(!own.body.contains(other)) }
+                }
+            }
+            // Who has nothing to be ranked by is told so of itself alone.
+            let none = try await app.get("\(Self.ranking)?model=xanh", as: scene.offices["phuong-a"])
+            #expect(none.list("items").isEmpty && none.column("unit", of: "leftOut") == ["phuong-a"])
+            #expect(none.integer("ranked") == 0)
+        }
+    }
+
     @Test(
         "who is left out is told why",
         arguments: [

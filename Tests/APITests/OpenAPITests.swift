@@ -122,6 +122,13 @@ struct OpenAPITests {
         }
     }
 
+    @Test(
+        "decimals are bounded in words: a validator that counts in binary fractions refuses 81.52 as no multiple of 0.01"
+    )
+    func decimals() {
+        #expect(!String(decoding: Embedded.openAPI, as: UTF8.self).contains("multipleOf: 0."))
+    }
+
     @Test("whatever asks for a token may answer that too much was asked")
     func limits() {
         for operation in contract.operations where operation.node["responses"]?["401"] != nil {

@@ -133,8 +133,10 @@ import Testing
         }
     }
 
-    private func text(_ rows: [RankingService.Row], _ leftOut: [RankingService.LeftOut], _ declared: Int) -> String {
-        "\(rows) \(leftOut) \(declared)"
+    private func text(
+        _ rows: [RankingService.Row], _ leftOut: [RankingService.LeftOut], _ declared: Int, _ ranked: Int
+    ) -> String {
+        "\(rows) \(leftOut) \(declared) \(ranked)"
     }
 
     @Test(
@@ -165,9 +167,11 @@ import Testing
                                     $0.asOf = asOf
                                 })
                         else { continue }
-                        let kept = text(found.kept.rows, found.kept.leftOut, found.kept.declaredCards)
+                        let kept = text(
+                            found.kept.rows, found.kept.leftOut, found.kept.declaredCards, found.kept.ranked)
                         let recounted = text(
-                            found.recounted.rows, found.recounted.leftOut, found.recounted.declaredCards)
+                            found.recounted.rows, found.recounted.leftOut, found.recounted.declaredCards,
+                            found.recounted.ranked)
                         #expect(
                             kept == recounted, "question \(number) of \(root ?? "everything") at step \(step)")
                         let tag = "\(found.mark) \(number) \(root ?? "")"

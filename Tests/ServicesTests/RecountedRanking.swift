@@ -9,6 +9,7 @@ struct RecountedRanking {
     let rows: [RankingService.Row]
     let leftOut: [RankingService.LeftOut]
     let declaredCards: Int
+    let ranked: Int
 
     private struct Card {
         let registrationID: Int64
@@ -29,6 +30,8 @@ struct RecountedRanking {
         let unit: String
         let ownerID: Int64
         let state: RegistrationState
+        /// Lies where the actor may see it.
+        let isSeen: Bool
 
         var isLive: Bool { state == .submitted || state == .accepted }
     }
@@ -45,7 +48,7 @@ struct RecountedRanking {
         let sent = Dictionary(
             grouping: try Self.cards(t, plan.id, moment).filter { isWithin($0.month) }, by: \.registrationID)
         var filter = ComparisonRepository.Filter()
-        (filter.planID, filter.root, filter.modelID) = (plan.id, mark.root, model)
+        (filter.planID, filter.modelID) = (plan.id, model)
         let visits = Dictionary(
             grouping: try t.db.comparisons.visits(filter, asOf: moment).filter { isWithin($0.month) },
             by: \.registrationID)
@@ -59,11 +62,15 @@ struct RecountedRanking {
             inputs[registration.ownerID, default: []] += try Self.inputs(
                 t, rule, registration, cards, visits[registration.id] ?? [])
         }
-        let duties = try t.db.status.duties(plan: plan.id, root: mark.root, asOf: moment).filter {
+        let duties = try t.db.status.duties(plan: plan.id, root: nil, asOf: moment).filter {
             $0.kind == .registration && (model == nil || $0.modelID == model)
         }
         let owners = Set(duties.map(\.unitID)).union(registrations.map(\.ownerID))
-        leftOut = try owners.filter { inputs[$0]?.isEmpty ?? true }.compactMap { owner in
+        // The places are those among all, whoever asks.
+        func sees(_ owner: Int64) throws -> Bool {
+            try mark.root.map { try t.db.units.isBelow(owner, root: $0) } ?? true
+        }
+        leftOut = try owners.filter { try inputs[$0]?.isEmpty ?? true && sees($0) }.compactMap { owner in
             guard let name = try t.db.status.name(owner) else { return nil }
             let own = live.filter { $0.ownerID == owner }
             return RankingService.LeftOut(
@@ -72,8 +79,12 @@ struct RecountedRanking {
                     rule, isRegistered: !own.isEmpty, duties: duties.filter { $0.unitID == owner },
                     cards: own.flatMap { sent[$0.id] ?? [] }, isVisited: own.contains { visits[$0.id] != nil }))
         }.sorted { $0.unit < $1.unit }
-        rows = try Self.rows(t, inputs.filter { !$0.value.isEmpty })
-        declaredCards = live.reduce(0) { $0 + (sent[$1.id] ?? []).count { $0.isDeclared && $0.isSent } }
+        let all = try Self.rows(t, inputs.filter { !$0.value.isEmpty })
+        ranked = all.count
+        rows = try all.filter { try sees($0.owner) }.map(\.row)
+        declaredCards = live.filter(\.isSeen).reduce(0) {
+            $0 + (sent[$1.id] ?? []).count { $0.isDeclared && $0.isSent }
+        }
     }
 
     private static func inputs(
@@ -123,19 +134,22 @@ struct RecountedRanking {
 
     private static func rows(
         _ t: Transaction, _ inputs: [Int64: [RankingService.Input]]
-    ) throws -> [RankingService.Row] {
+    ) throws -> [(owner: Int64, row: RankingService.Row)] {
         let measured = try inputs.compactMap {
-            owner, inputs -> (StatusRepository.Name, Share, [RankingService.Input])? in
+            owner, inputs -> (StatusRepository.Name, Share, [RankingService.Input], Int64)? in
             var share = Share()
             for input in inputs { share += Share(total: input.total, maximum: input.maximum) }
-            return try t.db.status.name(owner).map { ($0, share, inputs) }
+            return try t.db.status.name(owner).map { ($0, share, inputs, owner) }
         }.sorted { $0.1.isAbove($1.1) || $0.1.isLevel(with: $1.1) && $0.0.code < $1.0.code }
-        return measured.map { name, share, inputs in
+        return measured.map { name, share, inputs, owner in
             let place = 1 + measured.count { $0.1.isAbove(share) }
-            return RankingService.Row(
-                place: place, isTied: measured.count { $0.1.isLevel(with: share) } > 1, unit: name.code,
-                name: name.name, share: share, number: inputs.count, declared: inputs.count(where: \.isDeclared),
-                inputs: inputs)
+            return (
+                owner,
+                RankingService.Row(
+                    place: place, isTied: measured.count { $0.1.isLevel(with: share) } > 1, unit: name.code,
+                    name: name.name, share: share, number: inputs.count, declared: inputs.count(where: \.isDeclared),
+                    inputs: inputs)
+            )
         }
     }
 
@@ -157,12 +171,14 @@ struct RecountedRanking {
             """, moment.milliseconds, mark.plan.id
         ) { row in
             (
-                unit: row.int(6),
-                it: Registration(
-                    id: row.int(0), modelID: row.int(1), model: row.text(2), unit: row.text(3), ownerID: row.int(4),
-                    state: RegistrationState(rawValue: row.text(5)) ?? .withdrawn)
+                unit: row.int(6), id: row.int(0), modelID: row.int(1), model: row.text(2), code: row.text(3),
+                ownerID: row.int(4), state: RegistrationState(rawValue: row.text(5)) ?? .withdrawn
             )
-        }.filter { found in try mark.root.map { try t.db.units.isBelow(found.unit, root: $0) } ?? true }.map(\.it)
+        }.map { found in
+            Registration(
+                id: found.id, modelID: found.modelID, model: found.model, unit: found.code, ownerID: found.ownerID,
+                state: found.state, isSeen: try mark.root.map { try t.db.units.isBelow(found.unit, root: $0) } ?? true)
+        }
     }
 
     private static func cards(_ t: Transaction, _ plan: Int64, _ moment: Instant) throws -> [Card] {

@@ -73,17 +73,17 @@ import Testing
                 """)
         try Migrator().migrate(db, now: .at("2022-06-19T08:00:00+07:00"))
         #expect(try db.health.wrongFigures() == [])
-        var scope = RankingRepository.Scope(plan: 1, root: nil, asOf: nil)
+        var scope = RankingRepository.Scope(plan: 1, asOf: nil)
         let observed = try db.rankings.cards(scope)
         #expect(observed.map(\.number) == [1] && observed.map(\.total) == [30] && observed.map(\.maximum) == [60])
         scope.countsDeclared = true
         let all = try db.rankings.cards(scope)
         #expect(all.map(\.number) == [2] && all.map(\.declared) == [1] && all.map(\.total) == [80])
-        #expect(try db.rankings.declaredCards(scope) == 2)
+        #expect(try db.rankings.declaredCards(scope, below: nil) == 2)
         try db.script(
             "UPDATE scorecard SET declared = 1; UPDATE registration SET state = 'withdrawn', reason = 'r', decided_at = 1;"
         )
-        #expect(try db.health.wrongFigures() == [] && db.rankings.declaredCards(scope) == 0)
+        #expect(try db.health.wrongFigures() == [] && db.rankings.declaredCards(scope, below: nil) == 0)
         #expect(try db.rankings.cards(scope).isEmpty)
     }
 

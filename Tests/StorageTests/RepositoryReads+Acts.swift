@@ -140,6 +140,9 @@ extension RepositoryReads {
                 ) { _ = try db.reminders.units($0, page) }
             }
         },
+        .init("ReminderRepository.returned") {
+            _ = try $0.reminders.returned(to: 1, .init(planID: 1, now: now, until: now), limit: 1)
+        },
         .init("ReminderRepository.duties") {
             _ = try $0.reminders.duties(of: 1, .init(planID: 1, now: now, until: now), limit: 1)
         },

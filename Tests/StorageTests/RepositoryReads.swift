@@ -67,6 +67,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         .init("UnitRepository.isBelow") { _ = try $0.units.isBelow(1, root: 2) },
         .init("UnitRepository.ancestry") { _ = try $0.units.ancestry(1) },
         .init("UnitRepository.hasChildren") { _ = try $0.units.hasChildren(1) },
+        .init("UnitRepository.below") { _ = try $0.units.below(1) },
         .init("UnitRepository.isNarrow") { _ = try $0.units.isNarrow(1) },
         .init("UnitRepository.isBroad") { _ = try $0.units.isBroad(1) },
         .init(
@@ -136,7 +137,10 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             for page in byNumber {
                 try each(
                     AuditRepository.Filter(),
-                    [{ $0.plan = "a" }, { $0.unit = 1 }, { $0.subject = "a" }, { $0.action = "a" }]
+                    [
+                        { $0.plan = "a" }, { $0.unit = 1 }, { $0.subject = "a" }, { $0.action = "a" },
+                        { $0.newestFirst = true },
+                    ]
                 ) { filter in
                     guard filter.plan ?? filter.subject ?? filter.action != nil || filter.unit != nil else { return }
                     _ = try db.audit.list(filter, page)
@@ -160,6 +164,7 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                 filter.includesUnits = true
                 _ = try db.audit.changes(filter, PageRequest())
             }
+            _ = try db.audit.changes(.init(), PageRequest(cursor: .end))
         },
         .init("AuditRepository.changes") { db in
             var filter = AuditRepository.ChangeFilter(root: try broad(db))
@@ -262,13 +267,20 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             _ = try db.obligations.find(plan: 1, key: "a")
             _ = try db.obligations.find(id: 1)
         },
+        .init("ObligationRepository.returned") { db in
+            for kind in ObligationKind.allCases { _ = try db.obligations.returned(1, plan: 1, kind: kind) }
+        },
         .init("ObligationRepository.list") { db in
             for page in byDue {
                 try each(
                     ObligationRepository.Filter(),
                     [
                         { $0.kind = .report }, { $0.modelID = 1 }, { $0.state = .open }, { $0.period = "2022-07" },
-                        { $0.dueBefore = now }, { $0.root = 1 },
+                        { $0.dueBefore = now }, { $0.root = 1 }, { $0.isReturned = true }, { $0.isReturned = false },
+                        {
+                            $0.isReturned = true
+                            $0.root = 1
+                        },
                     ]
                 ) { filter in
                     // Every list is of a plan, of a unit, or of both.
@@ -496,15 +508,17 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             try ranking { _ = try db.rankings.registrationDuties(of: 1, $0) }
         },
         .init("RankingRepository.declaredCards") { db in
-            try ranking { _ = try db.rankings.declaredCards($0) }
+            try ranking { scope in
+                for root in [nil, 1] as [Int64?] { _ = try db.rankings.declaredCards(scope, below: root) }
+            }
         },
     ]
 
-    /// Rankings of now and then, of everybody and below a unit, of all and of some.
+    /// Rankings of now and then, of all and of some.
     private static func ranking(_ run: (RankingRepository.Scope) throws -> Void) throws {
-        for (root, asOf) in [(nil, nil), (nil, now), (1, nil), (1, now)] as [(Int64?, Instant?)] {
+        for asOf in [nil, now] {
             try each(
-                RankingRepository.Scope(plan: 1, root: root, asOf: asOf),
+                RankingRepository.Scope(plan: 1, asOf: asOf),
                 [
                     { $0.model = 1 }, { $0.from = month }, { $0.to = month }, { $0.isAcceptedOnly = true },
                     { $0.countsDeclared = true },
