@@ -90,6 +90,10 @@ package struct UnitService {
                     Issue(pointer: "/parent", code: .unitCycle, arguments: [wanted.description])
                 ])
             }
+            if current?.parentID != parent.id, try levels(current, below: parent) > UnitRepository.maximumLevels {
+                let most = String(UnitRepository.maximumLevels)
+                throw ServiceError.invalid([Issue(pointer: "/parent", code: .unitTooDeep, arguments: [most])])
+            }
         }
         var record = UnitRecord(
             id: current?.id ?? 0, code: code.description, name: draft.name, kind: draft.kind, level: draft.level,
@@ -103,6 +107,11 @@ package struct UnitService {
             current == nil ? "unit.create" : "unit.change", "/v1/units/\(code)", unit: record.id,
             old: current?.summary, new: record.summary)
         return Written(record, current == nil ? .created : .changed)
+    }
+
+    /// How many levels there would be, with all that lies below the unit.
+    private func levels(_ unit: UnitRecord?, below parent: UnitReference) throws -> Int {
+        try t.db.units.ancestry(parent.id).count + (unit.map { try t.db.units.levels($0.id) } ?? 1)
     }
 
     package func delete(_ code: Slug, if condition: Precondition = .none) throws {
