@@ -16,11 +16,11 @@ extension JSONWriter {
                         case nil: break
                         case .conflict(let conflict):
                             w.member("code", conflict.code.rawValue)
-                            w.member("reason", conflict.code.sentence.text(language, conflict.arguments))
+                            w.member("reason", conflict.text(language))
                         case .invalid(let issues):
                             guard let first = issues.first else { break }
                             w.member("code", first.code.rawValue)
-                            w.member("reason", first.code.sentence.text(language, first.arguments))
+                            w.member("reason", first.text(language))
                         }
                     }
                 }

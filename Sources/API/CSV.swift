@@ -45,7 +45,7 @@ enum CSVReader {
         /// Counted from 1, the header included.
         let line: Int
         let reason: Reason
-        enum Reason: String, Sendable { case encoding, quote, tooManyCells, empty }
+        enum Reason: String, Sendable, CaseIterable { case encoding, quote, tooManyCells, empty }
     }
 
     /// The rows of the table below its header, each as cells by column name; and the line on which each row began.

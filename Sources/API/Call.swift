@@ -59,6 +59,12 @@ package struct Call: Sendable {
         try ObjectReader.read(json(), read)
     }
 
+    /// The body as far as `read` can read it, and the faults of the rest, for a service that tells them with its own.
+    func readable<T>(_ read: (inout ObjectReader) -> T?) throws -> (T, unread: [Issue]) {
+        let (value, faults) = try ObjectReader.readable(json(), read)
+        return (value, faults)
+    }
+
     /// A body that may be left out: `{}` then.
     func optionalBody<T>(_ read: (inout ObjectReader) -> T?) throws -> T {
         try ObjectReader.read(request.body.isEmpty ? .object(JSONObject()) : json(), read)

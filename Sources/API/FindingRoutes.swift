@@ -34,10 +34,10 @@ extension Routes {
             try call.noQuery()
             let (key, number) = (try call.visitKey(), try call.findingNumber())
             let condition = try call.precondition()
-            let draft = try call.body { FindingService.Draft.read(&$0) }
+            let (draft, unread) = try call.readable { FindingService.Draft.read(&$0) }
             let language = call.language
             return try await call.write { t in
-                try FindingService(t).put(key, number, draft, if: condition)
+                try FindingService(t).put(key, number, draft, unread: unread, if: condition)
             } reply: { written in
                 .written(
                     written, version: written.record.record.version, location: "\(key.path)/findings/\(number)"

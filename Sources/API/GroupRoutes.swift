@@ -24,12 +24,12 @@ extension Routes {
             try call.noQuery()
             let code = try call.slug("group")
             let condition = try call.precondition()
-            let draft = try call.body { o in
+            let (draft, unread) = try call.readable { o in
                 o.echo("code", code.description)
                 return GroupDraft.read(&o)
             }
             return try await call.write { t in
-                try GroupService(t).put(code, draft, if: condition)
+                try GroupService(t).put(code, draft, unread: unread, if: condition)
             } reply: { written in
                 .written(written, version: written.record.version, location: "/v1/groups/\(code)") { w in
                     written.record.write(to: &w)

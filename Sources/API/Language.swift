@@ -25,6 +25,14 @@ package struct Sentence: Sendable, Hashable {
         self.en = en
     }
 
+    /// The same in both languages: what was sent, a number, a code.
+    init(_ text: String) { self.init(text, text) }
+
+    /// With its places filled, in each language by the words of that language.
+    func filled(_ arguments: [Sentence]) -> Sentence {
+        Sentence(text(.vi, arguments.map(\.vi)), text(.en, arguments.map(\.en)))
+    }
+
     package func text(_ language: Language, _ arguments: [String] = []) -> String {
         let pattern = language == .vi ? vi : en
         guard !arguments.isEmpty else { return pattern }

@@ -45,7 +45,9 @@ extension Problem {
         case .notFound(let kind, let name):
             self.init(
                 "not-found", .notFound, title: Problem.notFound.title,
-                detail: Sentence("Không có {1} “{0}”.", "There is no {2} “{0}”."),
+                detail: Vocabulary.numbered.contains(kind)
+                    ? Sentence("Không tìm thấy {1} số {0}.", "There is no {2} number {0}.")
+                    : Sentence("Không tìm thấy {1} “{0}”.", "There is no {2} “{0}”."),
                 arguments: [name, kind.name.vi, kind.name.en], code: "\(kind.rawValue).notFound")
         case .forbidden(let action):
             self.init(
@@ -61,7 +63,7 @@ extension Problem {
                 title: conflict.code == .deadlinePassed
                     ? Sentence("Đã quá hạn nhận", "Past the last moment")
                     : Sentence("Không thực hiện được lúc này", "Not possible in this state"),
-                detail: conflict.code.sentence, arguments: conflict.arguments, code: conflict.code.rawValue)
+                detail: conflict.sentence, code: conflict.code.rawValue)
         case .preconditionFailed:
             self.init(
                 "precondition-failed", .preconditionFailed,
@@ -106,17 +108,15 @@ extension Problem {
 
     /// A body that is not JSON at all.
     init(_ error: JSONSyntaxError) {
+        let sentence = Sentence("Lỗi cú pháp JSON ở byte thứ {0}: {1}.", "JSON syntax error at byte {0}: {1}.")
+            .filled([Sentence(String(error.offset)), Vocabulary.name(error.reason.rawValue, in: Vocabulary.syntax)])
         self.init(
             "invalid-json", .badRequest,
-            title: Sentence("Nội dung không phải JSON đúng", "The body is not valid JSON"),
-            detail: Sentence(
-                "Lỗi cú pháp JSON ({1}) ở byte thứ {0}.", "JSON syntax error ({1}) at byte {0}."),
-            arguments: [String(error.offset), error.reason.rawValue],
+            title: Sentence("Nội dung không phải JSON đúng", "The body is not valid JSON"), detail: sentence,
             errors: [
                 Fault(
                     place: .pointer(error.pointer.description), code: "json.\(error.reason.rawValue)",
-                    sentence: Sentence("Lỗi cú pháp JSON ở byte thứ {0}.", "JSON syntax error at byte {0}."),
-                    arguments: [String(error.offset)])
+                    sentence: sentence, arguments: [])
             ])
     }
 
@@ -133,11 +133,14 @@ extension Problem {
     ) -> (name: String, title: Sentence, vietnamese: String) {
         switch status.code {
         case 400:
-            ("bad-request", Sentence("Yêu cầu HTTP sai", "Bad HTTP request"), "Yêu cầu HTTP không đúng quy cách ({0}).")
+            (
+                "bad-request", Sentence("Yêu cầu HTTP sai", "Bad HTTP request"),
+                "Yêu cầu HTTP không đúng quy cách; mã ở “code” nói rõ lỗi."
+            )
         case 406:
             (
                 "not-acceptable", Sentence("Không có dạng dữ liệu được yêu cầu", "Not acceptable"),
-                "Địa chỉ này không trả về dạng mà tiêu đề Accept hoặc Accept-Encoding đòi hỏi ({0})."
+                "Địa chỉ này không trả về dạng mà tiêu đề Accept hoặc Accept-Encoding đòi hỏi."
             )
         case 408:
             (
@@ -152,13 +155,13 @@ extension Problem {
         case 413:
             (
                 "content-too-large", Sentence("Nội dung quá lớn", "Content too large"),
-                "Nội dung gửi lớn hơn mức mà địa chỉ này nhận ({0})."
+                "Nội dung gửi lớn hơn mức mà địa chỉ này nhận."
             )
         case 414: ("uri-too-long", Sentence("Địa chỉ quá dài", "URI too long"), "Dòng đầu của yêu cầu quá dài.")
         case 415:
             (
                 "unsupported-media-type", Sentence("Kiểu nội dung không được hỗ trợ", "Unsupported media type"),
-                "Hãy gửi Content-Type: application/json bằng UTF-8 (hoặc text/csv ở nơi nhận bảng), không nén hoặc nén gzip ({0})."
+                "Hãy gửi Content-Type: application/json bằng UTF-8 (hoặc text/csv ở nơi nhận bảng), không nén hoặc nén gzip."
             )
         case 417:
             (
@@ -168,17 +171,17 @@ extension Problem {
         case 431:
             (
                 "header-fields-too-large", Sentence("Tiêu đề quá lớn", "Header fields too large"),
-                "Các tiêu đề của yêu cầu quá nhiều hoặc quá dài ({0})."
+                "Các tiêu đề của yêu cầu quá nhiều hoặc quá dài."
             )
         case 501:
             (
                 "not-implemented", Sentence("Chưa hỗ trợ", "Not implemented"),
-                "Máy chủ không hỗ trợ phương thức hoặc cách truyền này ({0})."
+                "Máy chủ không hỗ trợ phương thức hoặc cách truyền này."
             )
         case 503:
             (
                 "unavailable", Sentence("Máy chủ đang bận", "Temporarily unavailable"),
-                "Máy chủ đang quá tải ({0}); hãy gửi lại sau ít giây. Chưa có gì được ghi lại."
+                "Máy chủ đang quá tải; hãy gửi lại sau ít giây. Chưa có gì được ghi lại."
             )
         case 505:
             (
@@ -189,7 +192,7 @@ extension Problem {
         default:
             (
                 "request-refused", Sentence("Yêu cầu bị từ chối", "Request refused"),
-                "Máy chủ không nhận yêu cầu này ({0})."
+                "Máy chủ không nhận yêu cầu này."
             )
         }
     }
@@ -199,6 +202,6 @@ extension Problem: Error {}
 
 extension Problem.Fault {
     init(_ issue: Issue, _ place: Place) {
-        self.init(place: place, code: issue.code.rawValue, sentence: issue.code.sentence, arguments: issue.arguments)
+        self.init(place: place, code: issue.code.rawValue, sentence: issue.sentence, arguments: [])
     }
 }

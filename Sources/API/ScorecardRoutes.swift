@@ -84,15 +84,13 @@ extension Routes {
             try call.noQuery()
             let key = try call.scorecardKey()
             let condition = try call.precondition()
-            let (reason, comments) = try call.body { o -> (String, [(criterion: String, comment: String)])? in
-                let reason = o.text("reason", maximum: 2_000)
-                let comments = o.comments()
-                return reason.map { ($0, comments) }
+            let (returned, unread) = try call.readable { o in
+                (reason: o.text("reason", maximum: 2_000) ?? "", comments: o.comments())
             }
             let language = call.language
             return try await call.write { t in
                 try ScorecardService(t).return(
-                    key, reason: reason, comments: comments, if: condition)
+                    key, reason: returned.reason, comments: returned.comments, unread: unread, if: condition)
             } reply: {
                 $0.response(language)
             }
@@ -122,11 +120,8 @@ extension Routes {
 extension ObjectReader {
     /// What is said of single criteria when something is sent back.
     mutating func comments() -> [(criterion: String, comment: String)] {
-        objects("criteria", maximum: Scoresheet.maximumCriteria) { o -> (criterion: String, comment: String)? in
-            let criterion = o.string("criterion")
-            let comment = o.text("comment", maximum: 2_000)
-            guard let criterion, let comment else { return nil }
-            return (criterion, comment)
+        objects("criteria", maximum: Scoresheet.maximumCriteria, standIn: ("", "")) { o in
+            (o.string("criterion") ?? "", o.text("comment", maximum: 2_000) ?? "")
         }
     }
 }

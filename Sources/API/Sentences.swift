@@ -66,8 +66,8 @@ extension Conflict.Code {
                 "Hồ sơ đã được chấp nhận nên không sửa được nữa.", "The record is accepted and can no longer change.")
         case .wrongState:
             Sentence(
-                "Trạng thái hiện tại là {0}; việc này chỉ làm được khi: {1}.",
-                "The state is {0}; this can be done only when: {1}.")
+                "Trạng thái hiện tại của {0} là “{1}”; việc này chỉ làm được ở trạng thái: {2}.",
+                "The state of the {0} is “{1}”; this can be done only when it is: {2}.")
         case .scoresheetNotPublished:
             Sentence(
                 "Bảng điểm của mô hình “{0}” chưa được ban hành.",
@@ -90,7 +90,7 @@ extension Conflict.Code {
                 "Nghĩa vụ loại “{0}” hoàn thành bằng chính hồ sơ của nó.",
                 "An obligation of kind “{0}” is settled by its own record.")
         case .obligationClosed:
-            Sentence("Nghĩa vụ đã kết thúc (trạng thái {0}).", "The obligation is closed (state {0}).")
+            Sentence("Nghĩa vụ đã kết thúc ({0}).", "The obligation is closed ({0}).")
         case .observed:
             Sentence(
                 "Hệ thống đã nhận chính hồ sơ này nên không kê khai bằng bản giấy được.",
@@ -164,8 +164,8 @@ extension Conflict.Code {
             Sentence("Đang sao lưu ({0}); mỗi lúc chỉ làm một bản.", "A backup is being made ({0}), one at a time.")
         case .taskEndless:
             Sentence(
-                "Nhiệm vụ này làm thường xuyên trong suốt kế hoạch ({0}) nên không có lúc xong; hãy ghi tiến độ.",
-                "The task goes on for as long as the plan does ({0}), so it is never done; tell how it goes.")
+                "Nhiệm vụ này làm thường xuyên trong suốt kế hoạch nên không có lúc xong; hãy ghi tiến độ.",
+                "The task goes on for as long as the plan does, so it is never done; tell how it goes.")
         case .tooMany:
             Sentence(
                 "Ở đây đã có {0} mục, là số nhiều nhất được ghi.",
@@ -216,7 +216,8 @@ extension IssueCode {
         case .notApplicableCritical:
             Sentence(
                 "Tiêu chí then chốt không được ghi không áp dụng.", "A critical criterion cannot be not applicable.")
-        case .noteRequired: Sentence("Cần ghi lý do ở note.", "A note is needed here.")
+        // A sentence for each reason: `Vocabulary`.
+        case .noteRequired: Sentence("{0}", "{0}")
         case .reportEmpty:
             Sentence(
                 "Báo cáo chưa có nội dung, trong khi kỳ này đã có việc được thực hiện; hãy lấy bản điền sẵn: GET …/prefill.",

@@ -23,11 +23,11 @@ extension Routes {
 
         on(.post, "/v1/tokens", needs: .manageTokens) { call in
             try call.noQuery()
-            let draft = try call.body { o in TokenDraft.read(&o)?.checked(&o) }
+            let (draft, unread) = try call.readable { o in TokenDraft.read(&o)?.checked(&o) }
             // The secret is in no answer but the first: a rehearsal has made none, and a replay must not have kept it.
             let (isRehearsed, now) = (call.isDryRun, call.now)
             return try await call.write { t in
-                try TokenService(t).issue(draft)
+                try TokenService(t).issue(draft, unread: unread)
             } reply: { issued in
                 .issued(issued, now, isSecretShown: !isRehearsed)
             } replay: { issued in

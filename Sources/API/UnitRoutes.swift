@@ -35,12 +35,12 @@ extension Routes {
             try call.noQuery()
             let code = try call.slug("unit")
             let condition = try call.precondition()
-            let draft = try call.body { o in
+            let (draft, unread) = try call.readable { o in
                 o.echo("code", code.description)
                 return UnitDraft.read(&o)
             }
             return try await call.write { t in
-                try UnitService(t).put(code, draft, if: condition)
+                try UnitService(t).put(code, draft, unread: unread, if: condition)
             } reply: { written in
                 .written(written, version: written.record.version, location: "/v1/units/\(code)") { w in
                     written.record.write(to: &w)

@@ -26,6 +26,25 @@ extension Issue {
     }
 }
 
+extension [Issue] {
+    /// These faults of reading a body, and those that were found in what could be read of it.
+    package func and(_ found: [Issue]) -> [Issue] {
+        isEmpty ? found : self + found.filter { !tell(of: $0) }
+    }
+
+    /// Whether what could not be read says enough about a place, so that `issue` would only repeat it: the same place or
+    /// one around it, or a score without points because its points could not be read.
+    private func tell(of issue: Issue) -> Bool {
+        contains { fault in
+            fault.pointer == issue.pointer || issue.pointer.hasPrefix(fault.pointer + "/")
+                || issue.code == .scoreEmpty && fault.pointer.hasPrefix(issue.pointer + "/")
+        }
+    }
+
+    /// Whether the member at `pointer` is at fault, so that nothing is to be made of what stands in for it.
+    package func concern(_ pointer: String) -> Bool { contains { $0.pointer == pointer } }
+}
+
 extension String {
     /// Nothing in it but white space.
     var isBlank: Bool {

@@ -40,7 +40,8 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case scoreContradictory = "score.contradictory"
     /// A critical criterion cannot be declared not applicable.
     case notApplicableCritical = "notApplicable.critical"
-    /// A note is needed. Arguments: why, `notApplicable`, `evidence`, `difference` or `dispute`.
+    /// A note is needed. Arguments: why, `notApplicable`, `evidence`, `difference` or `dispute`; with `difference`, how far the points
+    /// may stand from the unit's own without one.
     case noteRequired = "note.required"
 
     // MARK: Inspections

@@ -45,14 +45,26 @@ package struct ObjectReader {
     package static func read<T>(
         _ json: JSON, _ body: (inout ObjectReader) -> T?
     ) throws(Invalid) -> T {
+        let (value, faults) = try readable(json, body)
+        guard faults.isEmpty else { throw Invalid(issues: faults) }
+        return value
+    }
+
+    /// Reads of a body what can be read, beside the faults of the rest: for a service that first looks for what does not fit the
+    /// records, and then refuses the body for both at once (``Swift/Array/and(_:)``).
+    ///
+    /// `body` has something stand in for a member that it could not read. As long as there are faults nothing comes of the value.
+    package static func readable<T>(
+        _ json: JSON, _ body: (inout ObjectReader) -> T?
+    ) throws(Invalid) -> (value: T, faults: [Issue]) {
         let faults = Faults()
         var value: T?
         if var reader = ObjectReader(json, faults: faults) {
             value = body(&reader)
             reader.finish()
         }
-        guard faults.issues.isEmpty, let value else { throw Invalid(issues: faults.issues) }
-        return value
+        guard let value else { throw Invalid(issues: faults.issues) }
+        return (value, faults.issues)
     }
 
     /// Reports every member that was not asked for.
@@ -200,14 +212,17 @@ package struct ObjectReader {
     }
 
     /// The elements of a list of objects that could be read; the faults of the others are reported at their place.
+    ///
+    /// - Parameter standIn: takes the place of an element that could not be read, so that those behind it keep theirs.
     package mutating func objects<T>(
-        _ name: String, required: Bool = false, maximum: Int = 5_000, _ read: (inout ObjectReader) -> T?
+        _ name: String, required: Bool = false, maximum: Int = 5_000, standIn: T? = nil,
+        _ read: (inout ObjectReader) -> T?
     ) -> [T] {
         let place = pointer.appending(name)
         return array(name, required: required, maximum: maximum).enumerated().compactMap { index, item in
-            guard var reader = ObjectReader(item, at: place.appending(index), faults: faults) else { return nil }
+            guard var reader = ObjectReader(item, at: place.appending(index), faults: faults) else { return standIn }
             defer { reader.finish() }
-            return read(&reader)
+            return read(&reader) ?? standIn
         }
     }
 

@@ -175,9 +175,7 @@ package struct CommendationService {
         let (plan, current) = try existing(code, id, for: .decideCommendation)
         try condition.check(current.version)
         guard fitting.contains(current.state) else {
-            throw ServiceError.conflict(
-                Conflict(
-                    .wrongState, current.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+            throw ServiceError.conflict(.wrongState(current.state, fitting))
         }
         var record = current
         change(&record)
@@ -191,7 +189,7 @@ package struct CommendationService {
         let (plan, current) = try existing(code, id, for: .maskPerson)
         try condition.check(current.version)
         guard current.kind == .individual else {
-            throw ServiceError.conflict(Conflict(.wrongState, current.kind.rawValue, "individual"))
+            throw ServiceError.conflict(.wrongState(current.kind, [.individual]))
         }
         try requireNotMasked(current)
         var record = current
@@ -228,7 +226,7 @@ package struct CommendationService {
     }
 
     private func wrongState(_ record: CommendationRecord, _ fitting: CommendationState) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, fitting.rawValue))
+        .conflict(.wrongState(record.state, [fitting]))
     }
 
     private func save(
@@ -256,8 +254,7 @@ package struct CommendationService {
         func refusal(unless fitting: CommendationState...) -> AllowedAction.Refusal? {
             fitting.contains(record.state)
                 ? nil
-                : .conflict(
-                    Conflict(.wrongState, record.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+                : .conflict(.wrongState(record.state, fitting))
         }
         func may(_ action: Action) throws -> Bool {
             t.may(action, try t.relations(to: plan, subject: record.unit.id, for: action))

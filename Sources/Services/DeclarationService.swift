@@ -108,7 +108,7 @@ package struct DeclarationService {
         case .settled: return Conflict(row.isDeclared ? .declared : .observed)
         case .open: break
         }
-        if row.rule.op == .ongoing { return Conflict(.taskEndless, row.rule.op.rawValue) }
+        if row.rule.op == .ongoing { return Conflict(.taskEndless) }
         // A sheet that came too late leaves its row open, and is there all the same.
         if row.kind == .scoresheet, try firstSheet(row) != nil { return Conflict(.observed) }
         return nil

@@ -32,9 +32,10 @@ package struct FindingService {
         package let criterion: String?
         package let severity: FindingSeverity
         package let text: String
-        package let dueOn: LocalDate
+        /// `nil` where it could not be read.
+        package let dueOn: LocalDate?
 
-        package init(criterion: String?, severity: FindingSeverity, text: String, dueOn: LocalDate) {
+        package init(criterion: String?, severity: FindingSeverity, text: String, dueOn: LocalDate?) {
             self.criterion = criterion
             self.severity = severity
             self.text = text
@@ -46,10 +47,9 @@ package struct FindingService {
                 "n", "plan", "inspection", "model", "unit", "state", "overdue", "dueAt", "verdict", "remedy",
                 "verifiedAt", "reason", "allowedActions")
             let criterion = o.string("criterion", required: false)
-            let severity = o.choice("severity", FindingSeverity.self)
-            let text = o.text("text", maximum: 4_000)
+            let severity = o.choice("severity", FindingSeverity.self) ?? .minor
+            let text = o.text("text", maximum: 4_000) ?? ""
             let dueOn = o.date("dueOn")
-            guard let severity, let text, let dueOn else { return nil }
             return Draft(criterion: criterion, severity: severity, text: text, dueOn: dueOn)
         }
     }
@@ -83,35 +83,40 @@ package struct FindingService {
 
     // MARK: Recording
 
+    /// - Parameter unread: what of the body could not be read.
     package func put(
-        _ key: VisitService.Key, _ number: Int, _ draft: Draft, if condition: Precondition = .none
+        _ key: VisitService.Key, _ number: Int, _ draft: Draft, unread: [Issue] = [],
+        if condition: Precondition = .none
     ) throws -> Written<FindingView> {
         let place = try visits.place(key, for: .writeVisit)
         try place.inspection.require(.open)
         let visit = try visits.existing(place, key)
         let current = try t.db.findings.find(visit: visit.id, number: number)
         try condition.check(current?.version)
-        if let current, isSame(current, draft) { return Written(try view(current, visit, place), .unchanged) }
+        if let current, unread.isEmpty, isSame(current, draft) {
+            return Written(try view(current, visit, place), .unchanged)
+        }
         guard visit.state != .finalized else { throw visits.wrongState(visit) }
         var issues: [Issue] = []
         if let criterion = draft.criterion, try !knows(criterion, visit) {
             issues.append(Issue(pointer: "/criterion", code: .criterionUnknown, arguments: [criterion]))
         }
-        if draft.dueOn < t.today {
+        if let dueOn = draft.dueOn, dueOn < t.today {
             issues.append(Issue(pointer: "/dueOn", code: .datePast, arguments: [t.today.description]))
         }
-        guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+        let faults = unread.and(issues)
+        guard faults.isEmpty, let dueOn = draft.dueOn else { throw ServiceError.invalid(faults) }
         guard current == nil || condition != .none else { throw ServiceError.preconditionRequired }
         var record =
             current
             ?? FindingRecord(
                 visitID: visit.id, inspection: visit.inspection, model: visit.model, unit: visit.unit,
                 owner: visit.owner, number: number, criterion: nil, severity: draft.severity, text: draft.text,
-                dueOn: draft.dueOn)
+                dueOn: dueOn)
         record.criterion = draft.criterion
         record.severity = draft.severity
         record.text = draft.text
-        record.dueOn = draft.dueOn
+        record.dueOn = dueOn
         return Written(
             try save(record, current, "finding.save", saying: nil, key, visit, place),
             current == nil ? .created : .changed)
@@ -206,7 +211,7 @@ package struct FindingService {
     }
 
     private func wrongState(_ record: FindingRecord, _ fitting: FindingState) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, fitting.rawValue))
+        .conflict(.wrongState(record.state, [fitting]))
     }
 
     private func save(
@@ -232,12 +237,12 @@ package struct FindingService {
         }
         func refusal(unless fitting: FindingState) -> AllowedAction.Refusal? {
             record.state == fitting
-                ? nil : .conflict(Conflict(.wrongState, record.state.rawValue, fitting.rawValue))
+                ? nil : .conflict(.wrongState(record.state, [fitting]))
         }
         if try may(.writeVisit) {
             let frozen: AllowedAction.Refusal? =
                 visit.state == .finalized
-                ? .conflict(Conflict(.wrongState, visit.state.rawValue, "draft, sealed")) : nil
+                ? .conflict(.wrongState(visit.state, [.draft, .sealed])) : nil
             actions.append(AllowedAction("save", place.inspection.refusal(unless: .open) ?? frozen))
         }
         if visit.state == .finalized, try may(.reply) {

@@ -9,22 +9,22 @@ package struct GroupDraft: Sendable, Hashable {
     package var members: [Member]
 
     package struct Member: Sendable, Hashable {
-        package var unit: Slug
+        /// `nil` where it could not be read.
+        package var unit: Slug?
         package var validFrom: LocalDate?
         package var validTo: LocalDate?
     }
 
     package static func read(_ o: inout ObjectReader) -> GroupDraft? {
-        let name = o.text("name")
+        let name = o.text("name") ?? ""
         let note = o.text("note", required: false, maximum: 2_000)
-        let members = o.objects("members", required: true) { o -> Member? in
+        let members = o.objects("members", required: true, standIn: Member()) { o -> Member? in
             let unit = o.slug("unit")
             let from = o.date("validFrom", required: false)
             let to = o.date("validTo", required: false)
             o.order(from, to, at: "validTo")
-            return unit.map { Member(unit: $0, validFrom: from, validTo: to) }
+            return Member(unit: unit, validFrom: from, validTo: to)
         }
-        guard let name else { return nil }
         return GroupDraft(name: name, note: note, members: members)
     }
 }
@@ -53,17 +53,22 @@ package struct GroupService {
         return try t.db.groups.list(page)
     }
 
-    package func put(_ code: Slug, _ draft: GroupDraft, if condition: Precondition = .none) throws -> Written<
-        GroupRecord
-    > {
+    /// - Parameter unread: what of the body could not be read.
+    package func put(
+        _ code: Slug, _ draft: GroupDraft, unread: [Issue] = [], if condition: Precondition = .none
+    ) throws -> Written<GroupRecord> {
         let current = try t.db.groups.find(code.description)
-        let units = try draft.members.map { try t.db.units.reference($0.unit.description) }
+        let units = try draft.members.map { try $0.unit.flatMap { try t.db.units.reference($0.description) } }
+        // Who is to be in it is not known, so whether the actor has the care of them is not either.
+        if unread.contains(where: { $0.pointer.hasPrefix("/members") }), t.actor.unit != nil {
+            try ServiceError.refuse(unread)
+        }
         try t.require(.writeGroup, relations(to: current?.members.map(\.unit), units))
         try condition.check(current?.version)
         if current == nil, try t.db.units.reference(code.description) != nil {
             throw ServiceError.conflict(Conflict(.codeTaken, code.description))
         }
-        let members = try members(draft, units)
+        let members = try members(draft, units, unread: unread)
         var record = GroupRecord(
             id: current?.id ?? 0, code: code.description, name: draft.name, note: draft.note, members: members,
             version: current?.version ?? 1)
@@ -90,14 +95,17 @@ package struct GroupService {
     }
 
     /// The members with their units, or every fault of them.
-    private func members(_ draft: GroupDraft, _ units: [UnitReference?]) throws -> [GroupRecord.Member] {
+    private func members(
+        _ draft: GroupDraft, _ units: [UnitReference?], unread: [Issue]
+    ) throws -> [GroupRecord.Member] {
         let faults = Faults()
         let place = JSONPointer.root.appending("members")
         var members: [GroupRecord.Member] = []
         for (index, member) in draft.members.enumerated() {
             guard let unit = units[index] else {
-                faults.report(
-                    .referenceUnknown, at: place.appending(index).appending("unit"), member.unit.description)
+                if let code = member.unit {
+                    faults.report(.referenceUnknown, at: place.appending(index).appending("unit"), code.description)
+                }
                 continue
             }
             members.append(
@@ -105,9 +113,10 @@ package struct GroupService {
         }
         for index in draft.overlappingMembers {
             faults.report(
-                .codeDuplicate, at: place.appending(index).appending("unit"), draft.members[index].unit.description)
+                .codeDuplicate, at: place.appending(index).appending("unit"),
+                draft.members[index].unit?.description ?? "")
         }
-        guard faults.issues.isEmpty else { throw ServiceError.invalid(faults.issues) }
+        try ServiceError.refuse(unread, and: faults.issues)
         return members
     }
 }
@@ -116,7 +125,9 @@ extension GroupDraft {
     /// The indices of members whose days overlap those of the same unit in another place: the unit would be there twice.
     var overlappingMembers: [Int] {
         var places: [Slug: [Int]] = [:]
-        for (index, member) in members.enumerated() { places[member.unit, default: []].append(index) }
+        for (index, member) in members.enumerated() {
+            if let unit = member.unit { places[unit, default: []].append(index) }
+        }
         var found: [Int] = []
         for indices in places.values where indices.count > 1 {
             // By their first day; no first day is before every day, no last day is after every day.

@@ -181,7 +181,7 @@ package struct InspectionService {
 
 extension InspectionState {
     func conflict(_ fitting: InspectionState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(self, fitting))
     }
 }
 

@@ -278,7 +278,7 @@ package struct LaunchService {
     }
 
     private func wrongState(_ record: LaunchRecord, _ fitting: LaunchState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(record.state, fitting))
     }
 
     private func save(
@@ -304,8 +304,7 @@ package struct LaunchService {
         func refusal(unless fitting: LaunchState...) -> AllowedAction.Refusal? {
             fitting.contains(record.state)
                 ? nil
-                : .conflict(
-                    Conflict(.wrongState, record.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+                : .conflict(.wrongState(record.state, fitting))
         }
         let mayWrite = try record.units.allSatisfy {
             t.may(.recordLaunch, try t.relations(to: plan, subject: $0.id, for: .recordLaunch))

@@ -241,7 +241,7 @@ package struct OutlineReportService {
     }
 
     private func wrongState(_ record: OutlineReportRecord, _ fitting: OutlineReportState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(record.state, fitting))
     }
 
     private func save(
@@ -260,10 +260,10 @@ package struct OutlineReportService {
         let duty = try place.duties.report(of: place.unit)
         var actions: [AllowedAction] = []
         func refusal(unless fitting: OutlineReportState...) -> AllowedAction.Refusal? {
-            guard let state = record?.state else { return .conflict(Conflict(.wrongState, "none", "draft")) }
+            guard let state = record?.state else { return .conflict(.wrongState(nil as OutlineReportState?, [.draft])) }
             return fitting.contains(state)
                 ? nil
-                : .conflict(Conflict(.wrongState, state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+                : .conflict(.wrongState(state, fitting))
         }
         let late: AllowedAction.Refusal? =
             duty.state == .open && duty.due.judge(received: t.now) == .tooLate

@@ -48,7 +48,7 @@ package struct PersonService {
     ) throws -> PersonRecord {
         let person = try get(publicID)
         try condition.check(person.version)
-        guard person.name != nil else { throw ServiceError.conflict(Conflict(.wrongState, "erased", "named")) }
+        guard person.name != nil else { throw ServiceError.conflict(.wrongState(PersonState.erased, [.named])) }
         if person.name == name { return person }
         if person.kind == .tokenHolder {
             guard name.unicodeScalars.count <= TokenDraft.maximumName else {

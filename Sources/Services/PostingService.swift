@@ -110,8 +110,7 @@ package struct PostingService {
         record.version = current?.version ?? 1
         if let current, record == current { return Written(current, .unchanged) }
         guard registration.state != .withdrawn else {
-            throw ServiceError.conflict(
-                Conflict(.wrongState, registration.state.rawValue, "submitted, returned, accepted"))
+            throw ServiceError.conflict(.wrongState(registration.state, [.submitted, .returned, .accepted]))
         }
         let issues = try faults(of: draft, place)
         guard issues.isEmpty else { throw ServiceError.invalid(issues) }

@@ -206,12 +206,12 @@ package struct RegistrationService {
     }
 
     private func wrongState(_ record: RegistrationRecord, _ fitting: RegistrationState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(record.state, fitting))
     }
 
     private func view(_ record: RegistrationRecord, _ plan: PlanRecord) throws -> RegistrationView {
-        func refusal(unless fits: Bool, _ fitting: String) -> AllowedAction.Refusal? {
-            fits ? nil : .conflict(Conflict(.wrongState, record.state.rawValue, fitting))
+        func refusal(unless fitting: RegistrationState...) -> AllowedAction.Refusal? {
+            fitting.contains(record.state) ? nil : .conflict(.wrongState(record.state, fitting))
         }
         var actions: [AllowedAction] = []
         let subject = record.unit.id
@@ -225,10 +225,10 @@ package struct RegistrationService {
             actions.append(
                 AllowedAction(
                     "withdraw",
-                    refusal(unless: record.state != .withdrawn, "submitted, returned, accepted") ?? cards))
+                    refusal(unless: .submitted, .returned, .accepted) ?? cards))
         }
         if t.may(.decideRegistration, try t.relations(to: plan, subject: subject, for: .decideRegistration)) {
-            let refused = refusal(unless: record.state == .submitted, "submitted")
+            let refused = refusal(unless: .submitted)
             actions.append(AllowedAction("accept", refused))
             actions.append(AllowedAction("return", refused))
         }

@@ -67,7 +67,7 @@ struct ReportPlace {
     func wrongState(_ fitting: ReportState...) -> ServiceError { .conflict(conflict(fitting)) }
 
     func conflict(_ fitting: [ReportState]) -> Conflict {
-        Conflict(.wrongState, record?.state.rawValue ?? "none", fitting.map(\.rawValue).joined(separator: ", "))
+        .wrongState(record?.state, fitting)
     }
 }
 

@@ -80,8 +80,7 @@ package struct ScorecardService {
         let (own, ownIssues) = try t.check(
             supplement: draft.supplement,
             on: supplementVersion(for: current, registration, key.month), submitting: draft.submit)
-        let all = draft.faults + (issues + ownIssues).filter { !draft.faults.tell(of: $0) }
-        guard all.isEmpty else { throw ServiceError.invalid(all) }
+        try ServiceError.refuse(draft.faults, and: issues + ownIssues)
         try condition.check(current?.version)
 
         let scores = StoredScores.text(draft.scores)
@@ -168,14 +167,15 @@ package struct ScorecardService {
 
     /// - Parameter comments: what is said of single criteria, by code.
     package func `return`(
-        _ key: Key, reason: String, comments: [(criterion: String, comment: String)], if condition: Precondition = .none
+        _ key: Key, reason: String, comments: [(criterion: String, comment: String)], unread: [Issue] = [],
+        if condition: Precondition = .none
     ) throws -> ScorecardView {
-        try decide(key, .returned, reason: reason, comments: comments, condition)
+        try decide(key, .returned, reason: reason, comments: comments, unread: unread, condition)
     }
 
     private func decide(
         _ key: Key, _ state: ScorecardState, reason: String?, comments: [(criterion: String, comment: String)]?,
-        _ condition: Precondition
+        unread: [Issue] = [], _ condition: Precondition
     ) throws -> ScorecardView {
         var (place, card) = try existing(key, for: .decideCard)
         let current = card
@@ -184,9 +184,8 @@ package struct ScorecardService {
         if state == .accepted, isOwn(card) { throw ServiceError.conflict(.fourEyes) }
         if let comments {
             let own = try supplement(of: card).map { try Supplement(stored: $0.version.document).criteria } ?? []
-            let issues = StoredComments.faults(
-                in: comments, known: Set((try content(card).sheet.criteria + own).map(\.code)))
-            guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+            let known = Set((try content(card).sheet.criteria + own).map(\.code))
+            try ServiceError.refuse(unread, and: StoredComments.faults(in: comments, known: known))
             card.comments = StoredComments.text(comments)
         }
         card.state = state
@@ -209,7 +208,7 @@ package struct ScorecardService {
             throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model))
         }
         guard registration.state != .returned else {
-            throw ServiceError.conflict(Conflict(.wrongState, registration.state.rawValue, "submitted, accepted"))
+            throw ServiceError.conflict(.wrongState(registration.state, [.submitted, .accepted]))
         }
         return (place, registration)
     }
@@ -306,7 +305,7 @@ package struct ScorecardService {
     }
 
     private func wrongState(_ card: ScorecardRecord, _ fitting: ScorecardState...) -> ServiceError {
-        .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+        .conflict(.wrongState(card.state, fitting))
     }
 
     private func finish(
@@ -353,7 +352,7 @@ package struct ScorecardService {
         func refusal(unless fitting: ScorecardState...) -> AllowedAction.Refusal? {
             fitting.contains(card.state)
                 ? nil
-                : .conflict(Conflict(.wrongState, card.state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+                : .conflict(.wrongState(card.state, fitting))
         }
         if t.may(.writeCard, try t.relations(to: place.plan, subject: place.unit.id, for: .writeCard)) {
             actions.append(AllowedAction("save", card.state == .accepted ? .conflict(Conflict(.accepted)) : nil))

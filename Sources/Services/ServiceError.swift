@@ -28,6 +28,12 @@ package enum ServiceError: Error, Sendable, Hashable {
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }
+
+    /// Refuses a body of which something could not be read, or of which something that could does not fit: for all of it at once.
+    static func refuse(_ unread: [Issue], and found: [Issue] = []) throws(ServiceError) {
+        let issues = unread.and(found)
+        guard issues.isEmpty else { throw .invalid(issues) }
+    }
 }
 
 /// What stands in the way, with a stable code and what a sentence about it needs.
@@ -47,7 +53,8 @@ package struct Conflict: Sendable, Hashable {
         case deadlinePassed = "deadline.passed"
         /// The record is accepted and closed. No arguments.
         case accepted = "state.accepted"
-        /// The act does not fit the record's state. Arguments: the state, the states in which it fits.
+        /// The act does not fit the record's state; see ``Conflict/wrongState(_:_:)``. Arguments: what kind of record it is, the state, the
+        /// states in which it fits.
         case wrongState = "state.wrong"
         /// The plan is scored on the sheets of another one. Argument: that plan.
         case scoresheetBorrowed = "scoresheet.borrowed"
@@ -105,7 +112,7 @@ package struct Conflict: Sendable, Hashable {
         case backupNotConfigured = "backup.notConfigured"
         /// One backup is made at a time. Argument: the one that is being made.
         case backupRunning = "backup.running"
-        /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. Argument: its operator.
+        /// The task comes back or goes on for as long as the plan runs, so it is never done once and for all. No arguments.
         case taskEndless = "task.endless"
         /// There are as many records of this kind here as there may be. Argument: how many.
         case tooMany = "record.tooMany"

@@ -197,9 +197,8 @@ package struct SupplementService {
         _ key: Key, reason: String, comments: [(criterion: String, comment: String)], if condition: Precondition = .none
     ) throws -> SupplementView {
         let (place, current) = try waiting(key, for: .decideSupplement, condition)
-        let issues = StoredComments.faults(
-            in: comments, known: Set(try Supplement(stored: current.document).criteria.map(\.code)))
-        guard issues.isEmpty else { throw ServiceError.invalid(issues) }
+        let known = Set(try Supplement(stored: current.document).criteria.map(\.code))
+        try ServiceError.refuse(StoredComments.faults(in: comments, known: known))
         var record = current
         change(&record, to: .declined, reason: reason)
         record.comments = StoredComments.text(comments)
@@ -253,7 +252,7 @@ package struct SupplementService {
     }
 
     private func wrongState(_ record: SupplementRecord) -> Conflict {
-        Conflict(.wrongState, record.state.rawValue, SupplementState.proposed.rawValue)
+        .wrongState(record.state, [.proposed])
     }
 
     private func save(

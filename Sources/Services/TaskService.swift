@@ -156,7 +156,7 @@ package struct TaskService {
 
     /// Why the task cannot be done once and for all, if so.
     private func endless(_ row: ObligationRecord) -> Conflict? {
-        row.rule.op == .ongoing ? Conflict(.taskEndless, row.rule.op.rawValue) : nil
+        row.rule.op == .ongoing ? Conflict(.taskEndless) : nil
     }
 
     // MARK: One task

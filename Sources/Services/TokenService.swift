@@ -36,8 +36,8 @@ package struct TokenDraft: Sendable, Hashable {
     package static let maximumName = 200
 
     package static func read(_ o: inout ObjectReader) -> TokenDraft? {
-        let name = o.text("name", maximum: maximumName)
-        let role = o.choice("role", Role.self)
+        let name = o.text("name", maximum: maximumName) ?? ""
+        let role = o.choice("role", Role.self) ?? .viewer
         let unit = o.slug("unit", required: false)
         let expiresOn = o.date("expiresOn", required: false)
         let addresses = o.list("addresses", maximum: 50, or: .textEmpty) { $0.isEmpty ? nil : String($0.prefix(60)) }
@@ -45,7 +45,6 @@ package struct TokenDraft: Sendable, Hashable {
         let reads = o.integer("readsPerMinute", in: rates, required: false)
         let writes = o.integer("writesPerMinute", in: rates, required: false)
         let conduct = o.flag("conduct")
-        guard let name, let role else { return nil }
         return TokenDraft(
             name: name, role: role, unit: unit, expiresOn: expiresOn, addresses: addresses.isEmpty ? nil : addresses,
             readsPerMinute: reads, writesPerMinute: writes, conduct: conduct)
@@ -67,17 +66,19 @@ package struct TokenService {
     ///
     /// Only an admin comes this far, and an admin may do in its subtree whatever any other role could do there, so no
     /// role that it hands out gives more than it has.
-    package func issue(_ draft: TokenDraft) throws -> IssuedToken {
-        let unit = try unit(draft.unit)
+    ///
+    /// - Parameter unread: what of the body could not be read.
+    package func issue(_ draft: TokenDraft, unread: [Issue] = []) throws -> IssuedToken {
+        // Without its unit the token would be one for everything.
+        if unread.concern("/unit") {
+            try ServiceError.refuse(unread, and: expiryFaults(draft.expiresOn))
+        }
+        let (unit, unitFaults) = try unit(draft.unit)
         // Whoever runs a unit does not lift itself above what the service allows to all.
         if draft.readsPerMinute != nil || draft.writesPerMinute != nil {
             try t.require(.manageTokens, t.relationsToRegister)
         }
-        if let day = draft.expiresOn, day < t.today {
-            throw ServiceError.invalid([
-                Issue(pointer: "/expiresOn", code: .datePast, arguments: [t.today.description])
-            ])
-        }
+        try ServiceError.refuse(unread, and: unitFaults + expiryFaults(draft.expiresOn))
         var record = TokenRecord(
             publicID: TokenSecret.makePublicID(), name: draft.name, role: draft.role, unit: unit, createdAt: t.now,
             expiresOn: draft.expiresOn)
@@ -115,11 +116,7 @@ package struct TokenService {
         let old = try get(publicID)
         try condition.check(old.version)
         guard old.isUsable(at: t.now), old.endsAt == nil else { throw ServiceError.conflict(.tokenEnded) }
-        if let expiresOn, expiresOn < t.today {
-            throw ServiceError.invalid([
-                Issue(pointer: "/expiresOn", code: .datePast, arguments: [t.today.description])
-            ])
-        }
+        try ServiceError.refuse(expiryFaults(expiresOn))
         var record = old
         record.publicID = TokenSecret.makePublicID()
         record.createdAt = t.now
@@ -140,20 +137,23 @@ package struct TokenService {
         record.summary(holder: try t.db.people.all(of: record.path, .tokenHolder).first?.reference)
     }
 
-    private func unit(_ code: Slug?) throws -> UnitReference? {
+    private func expiryFaults(_ day: LocalDate?) -> [Issue] {
+        guard let day, day < t.today else { return [] }
+        return [Issue(pointer: "/expiresOn", code: .datePast, arguments: [t.today.description])]
+    }
+
+    private func unit(_ code: Slug?) throws -> (UnitReference?, faults: [Issue]) {
         guard let code else {
             try t.require(.manageTokens, t.relationsToRegister)
-            return nil
+            return (nil, [])
         }
         guard let unit = try t.db.units.reference(code.description) else {
             // Only who may make tokens everywhere is told that there is no such unit.
             try t.require(.manageTokens, t.relationsToRegister)
-            throw ServiceError.invalid([
-                Issue(pointer: "/unit", code: .referenceUnknown, arguments: [code.description])
-            ])
+            return (nil, [Issue(pointer: "/unit", code: .referenceUnknown, arguments: [code.description])])
         }
         try t.require(.manageTokens, t.relations(toUnit: unit.id))
-        return unit
+        return (unit, [])
     }
 
     /// The token of this public identifier, if the actor has the care of it.

@@ -75,14 +75,13 @@ extension InspectionRecord {
     /// Throws unless the inspection is in one of the states.
     func require(_ fitting: InspectionState...) throws(ServiceError) {
         guard fitting.contains(state) else {
-            throw .conflict(
-                Conflict(.wrongState, state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+            throw .conflict(.wrongState(state, fitting))
         }
     }
 
     func refusal(unless fitting: InspectionState...) -> AllowedAction.Refusal? {
         fitting.contains(state)
             ? nil
-            : .conflict(Conflict(.wrongState, state.rawValue, fitting.map(\.rawValue).joined(separator: ", ")))
+            : .conflict(.wrongState(state, fitting))
     }
 }

@@ -16,8 +16,8 @@ package struct UnitDraft: Sendable, Hashable {
     package var officialCodes: [UnitRecord.OfficialCode]
 
     package static func read(_ o: inout ObjectReader) -> UnitDraft? {
-        let name = o.text("name")
-        let kind = o.choice("kind", UnitKind.self)
+        let name = o.text("name") ?? ""
+        let kind = o.choice("kind", UnitKind.self) ?? .other
         let level = o.choice("level", UnitLevel.self, required: false)
         let parent = o.slug("parent", required: false)
         let from = o.date("validFrom", required: false)
@@ -32,7 +32,6 @@ package struct UnitDraft: Sendable, Hashable {
             return code.map { UnitRecord.OfficialCode(code: $0, from: from, to: to) }
         }
         o.order(from, to, at: "validTo")
-        guard let name, let kind else { return nil }
         return UnitDraft(
             name: name, kind: kind, level: level, parent: parent, validFrom: from, validTo: to, note: note,
             aliases: aliases, officialCodes: codes)
@@ -70,31 +69,20 @@ package struct UnitService {
         return try t.db.units.list(filter, page)
     }
 
-    package func put(_ code: Slug, _ draft: UnitDraft, if condition: Precondition = .none) throws -> Written<UnitRecord>
-    {
+    /// - Parameter unread: what of the body could not be read.
+    package func put(
+        _ code: Slug, _ draft: UnitDraft, unread: [Issue] = [], if condition: Precondition = .none
+    ) throws -> Written<UnitRecord> {
         let current = try t.db.units.find(code.description)
         let parent = try draft.parent.flatMap { try t.db.units.reference($0.description) }
+        // Where it is to go is not known, so whether the actor may put it there is not either.
+        if unread.concern("/parent") { try ServiceError.refuse(unread) }
         try authorise(current: current, draft: draft, parent: parent)
         try condition.check(current?.version)
         if current == nil, try t.db.groups.find(code.description) != nil {
             throw ServiceError.conflict(Conflict(.codeTaken, code.description))
         }
-        if let wanted = draft.parent {
-            guard let parent else {
-                throw ServiceError.invalid([
-                    Issue(pointer: "/parent", code: .referenceUnknown, arguments: [wanted.description])
-                ])
-            }
-            if let current, try t.db.units.isBelow(parent.id, root: current.id) {
-                throw ServiceError.invalid([
-                    Issue(pointer: "/parent", code: .unitCycle, arguments: [wanted.description])
-                ])
-            }
-            if current?.parentID != parent.id, try levels(current, below: parent) > UnitRepository.maximumLevels {
-                let most = String(UnitRepository.maximumLevels)
-                throw ServiceError.invalid([Issue(pointer: "/parent", code: .unitTooDeep, arguments: [most])])
-            }
-        }
+        try ServiceError.refuse(unread, and: parentFaults(current, draft.parent, parent))
         var record = UnitRecord(
             id: current?.id ?? 0, code: code.description, name: draft.name, kind: draft.kind, level: draft.level,
             parentID: parent?.id, parentCode: parent?.code, validFrom: draft.validFrom, validTo: draft.validTo,
@@ -107,6 +95,20 @@ package struct UnitService {
             current == nil ? "unit.create" : "unit.change", "/v1/units/\(code)", unit: record.id,
             old: current?.summary, new: record.summary)
         return Written(record, current == nil ? .created : .changed)
+    }
+
+    private func parentFaults(_ current: UnitRecord?, _ wanted: Slug?, _ parent: UnitReference?) throws -> [Issue] {
+        guard let wanted else { return [] }
+        func fault(_ code: IssueCode, _ argument: String) -> [Issue] {
+            [Issue(pointer: "/parent", code: code, arguments: [argument])]
+        }
+        guard let parent else { return fault(.referenceUnknown, wanted.description) }
+        if let current, try t.db.units.isBelow(parent.id, root: current.id) {
+            return fault(.unitCycle, wanted.description)
+        }
+        guard current?.parentID != parent.id else { return [] }
+        let most = UnitRepository.maximumLevels
+        return try levels(current, below: parent) > most ? fault(.unitTooDeep, String(most)) : []
     }
 
     /// How many levels there would be, with all that lies below the unit.

@@ -248,7 +248,7 @@ package struct ViolationService {
     }
 
     private func wrongState(_ record: ViolationRecord) -> ServiceError {
-        .conflict(Conflict(.wrongState, record.state.rawValue, ViolationState.open.rawValue))
+        .conflict(.wrongState(record.state, [.open]))
     }
 
     private func save(
@@ -271,7 +271,7 @@ package struct ViolationService {
         let masked: AllowedAction.Refusal? = record.maskedAt == nil ? nil : .conflict(Conflict(.masked))
         let closed: AllowedAction.Refusal? =
             record.state == .open
-            ? nil : .conflict(Conflict(.wrongState, record.state.rawValue, ViolationState.open.rawValue))
+            ? nil : .conflict(.wrongState(record.state, [.open]))
         if t.may(.recordViolation, try t.relations(to: plan, subject: record.unit.id, for: .recordViolation)) {
             actions.append(AllowedAction("save", masked ?? closed))
             actions.append(AllowedAction("resolve", masked ?? closed))

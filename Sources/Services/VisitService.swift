@@ -96,7 +96,7 @@ package struct VisitService {
         let sheet = try SheetCache.sheet(version, in: t)
         let (result, issues) = Scoring.check(scores: draft.scores, on: sheet, submitting: false)
         let (own, ownIssues) = try check(draft.supplement, current, card, registration, draft.month)
-        var all = draft.faults + (issues + ownIssues).filter { !draft.faults.tell(of: $0) }
+        var all = draft.faults.and(issues + ownIssues)
         all += try dateFaults(draft, place)
         if let number = draft.sheetVersion, number != version.number {
             all.append(
@@ -222,7 +222,9 @@ package struct VisitService {
         let isHidden = place.inspection.isBlind && visit.state == .draft
         if !isHidden {
             issues += unexplained.map {
-                Issue(pointer: "/scores/\($0.index)/note", code: .noteRequired, arguments: ["difference"])
+                Issue(
+                    pointer: "/scores/\($0.index)/note", code: .noteRequired,
+                    arguments: ["difference", sheet.tolerance.description])
             }
         }
         guard issues.isEmpty else { throw ServiceError.invalid(issues) }
@@ -314,7 +316,7 @@ package struct VisitService {
             found.state != .withdrawn
         else { throw ServiceError.conflict(Conflict(.notRegistered, place.unit.code, place.model.model)) }
         guard found.state != .returned else {
-            throw ServiceError.conflict(Conflict(.wrongState, found.state.rawValue, "submitted, accepted"))
+            throw ServiceError.conflict(.wrongState(found.state, [.submitted, .accepted]))
         }
         return found
     }
@@ -363,7 +365,7 @@ package struct VisitService {
     }
 
     func wrongState(_ visit: VisitRecord) -> ServiceError {
-        .conflict(Conflict(.wrongState, visit.state.rawValue, "draft, sealed"))
+        .conflict(.wrongState(visit.state, [.draft, .sealed]))
     }
 
     /// Until it is finalised a visit is a matter of the unit that inspects: the feed of changes tells the other one nothing.

@@ -67,7 +67,9 @@ extension VisitService {
         let lacking =
             issues + (supplement?.issues ?? [])
             + unexplained.map {
-                Issue(pointer: "/scores/\($0.index)/note", code: .noteRequired, arguments: ["difference"])
+                Issue(
+                    pointer: "/scores/\($0.index)/note", code: .noteRequired,
+                    arguments: ["difference", sheet.tolerance.description])
             }
         return VisitView(
             plan: place.plan.code, record: visit, content: content, scores: scores, supplement: supplement,
@@ -122,7 +124,7 @@ extension VisitService {
             let closed = place.inspection.refusal(unless: .open)
             let frozen: AllowedAction.Refusal? =
                 visit.state == .finalized
-                ? .conflict(Conflict(.wrongState, visit.state.rawValue, "draft, sealed")) : nil
+                ? .conflict(.wrongState(visit.state, [.draft, .sealed])) : nil
             actions.append(AllowedAction("save", closed ?? frozen))
             actions.append(
                 AllowedAction("finalize", closed ?? frozen ?? (lacking.isEmpty ? nil : .invalid(lacking))))
