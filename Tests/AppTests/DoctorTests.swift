@@ -1,6 +1,7 @@
 import App
 import Domain
 import Embedded
+import JSON
 import SQLite
 import Services
 import Storage
