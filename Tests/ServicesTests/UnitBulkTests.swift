@@ -56,7 +56,7 @@ import Testing
         #expect(put("tren", in: nil) == [])
         #expect(put("u0", in: "tren") == ["unit.tooDeep"])
         #expect(put("u1", in: "tren") == [])
-        #expect(put("tren", in: "u0") == [])
+        #expect(put("tren", in: "u0") == ["unit.tooDeep"])
         #expect(put("u\(most - 1)", in: "u\(most - 2)") == [])
         #expect(put("duoi", in: "u\(most - 1)") == ["unit.tooDeep"])
     }
