@@ -104,6 +104,8 @@ package struct QueryReader {
     /// What a list's cursors are made of: the key that it is sorted by. One of another list is refused.
     enum Order {
         case name, due, report, sequence
+        /// By name, then by due instant.
+        case nameAndDue
         /// A list of its own for each of several records: the record's number, then as by name.
         case row
 
@@ -113,6 +115,12 @@ package struct QueryReader {
             case (.due, 2): if case (.integer, .integer) = (cursor.parts[0], cursor.parts[1]) { true } else { false }
             case (.report, 3):
                 cursor.parts.allSatisfy { if case .integer = $0 { true } else { false } }
+            case (.nameAndDue, 3):
+                if case (.bytes, .integer, .integer) = (cursor.parts[0], cursor.parts[1], cursor.parts[2]) {
+                    true
+                } else {
+                    false
+                }
             case (.sequence, 1): if case .integer = cursor.parts[0] { true } else { false }
             case (.row, 3):
                 if case (.integer, .bytes, .integer) = (cursor.parts[0], cursor.parts[1], cursor.parts[2]) {

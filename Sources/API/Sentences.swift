@@ -321,6 +321,10 @@ extension IssueCode {
             Sentence(
                 "Đơn vị không thể trực thuộc chính nó (qua “{0}”).", "A unit cannot lie below itself (by way of “{0}”)."
             )
+        case .unitTooDeep:
+            Sentence(
+                "Cây đơn vị có tối đa {0} cấp, tính cả các đơn vị trực thuộc.",
+                "Units lie at most {0} levels deep, all that is below the unit included.")
         case .memberNeeded: Sentence("Cần có vì đã có {0}.", "It is needed beside {0}.")
         case .memberUncalledFor: Sentence("Không dùng cùng với {0}.", "It has no place beside {0}.")
         case .obligationDuplicate:

@@ -19,7 +19,7 @@ extension Routes {
                 filter.dueBefore = q.date("dueBefore")?.startsAt
                 filter.quietDays = q.integer("quietDays", in: 0...3_660, required: false)
                 let order = q.choice("order", TaskOrder.self) ?? .due
-                return (filter, order, q.page(by: order == .unit ? .name : .due))
+                return (filter, order, q.page(by: order == .unit ? .nameAndDue : .due))
             }
             let found = try await call.read { t in try TaskService(t).list(plan: plan, filter, by: order, page) }
             return try call.list(found, columns: TaskView.columns) { $0.write(to: &$1, call.language) }

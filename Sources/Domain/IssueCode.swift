@@ -149,6 +149,8 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case referenceUnknown = "reference.unknown"
     /// A unit may not lie below itself. Arguments: the parent asked for.
     case unitCycle = "unit.cycle"
+    /// More units one below the other than there may be. Arguments: the most levels.
+    case unitTooDeep = "unit.tooDeep"
     /// A member that another member calls for. Arguments: the other member.
     case memberNeeded = "member.needed"
     /// A member that has no place beside another. Arguments: the other member.

@@ -12,7 +12,6 @@ package struct Readiness: OptionSet, Sendable {
     package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
     /// The peer has finished sending (it may still be reading).
     package static let readClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
-    package static let hangUp = Readiness(rawValue: EPOLLHUP.rawValue)
 
     /// Whether nothing more can be hoped for: the rest is to be read and tried, and fails.
     package var isBroken: Bool { rawValue & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 }

@@ -56,9 +56,7 @@ package struct Row: ~Copyable {
 
     package func optionalInt(_ index: Int32) -> Int64? { isNull(index) ? nil : int(index) }
     package func optionalBool(_ index: Int32) -> Bool? { isNull(index) ? nil : bool(index) }
-    package func optionalReal(_ index: Int32) -> Double? { isNull(index) ? nil : real(index) }
     package func optionalText(_ index: Int32) -> String? { isNull(index) ? nil : text(index) }
-    package func optionalBlob(_ index: Int32) -> [UInt8]? { isNull(index) ? nil : blob(index) }
 
     /// The value in the type in which it is stored.
     package func value(_ index: Int32) -> Value {

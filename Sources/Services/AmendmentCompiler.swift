@@ -89,9 +89,7 @@ struct AmendmentCompiler {
 
     /// The unit, or the members of the group on the day of the amendment.
     private func members(_ slug: Slug) throws -> Set<Int64>? {
-        if let unit = try t.db.units.reference(slug.description) { return [unit.id] }
-        guard let group = try t.db.groups.find(slug.description) else { return nil }
-        return Set(try t.db.groups.members(of: group.id, asOf: draft.issuedOn).map(\.id))
+        try t.members(of: slug, on: draft.issuedOn).map { Set($0.map(\.id)) }
     }
 
     /// Notes that the row is touched; false, reported, when another change of the document touches it as well.

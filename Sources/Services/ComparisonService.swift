@@ -135,7 +135,7 @@ private struct Table {
             if !hasCard { figure.withoutCard += 1 }
         }
         count(&total)
-        for key in keys(of: visit) { change(key, name: key.code == visit.unit.code ? visit.unitName : "", count) }
+        for key in keys(of: visit) { change(key, name: key.dimension == .unit ? visit.unitName : "", count) }
     }
 
     mutating func add(

@@ -95,15 +95,9 @@ struct InspectionCompiler {
         var found: [UnitReference] = []
         var seen: Set<Int64> = []
         for (index, slug) in slugs.enumerated() {
-            var members: [UnitReference] = []
-            if let unit = try t.db.units.reference(slug.description) {
-                members = [unit]
-            } else if let group = try t.db.groups.find(slug.description) {
-                members = try t.db.groups.members(of: group.id, asOf: day)
-            } else {
-                report(.referenceUnknown, "\(pointer)/\(index)", slug.description)
-            }
-            for unit in members where seen.insert(unit.id).inserted { found.append(unit) }
+            let members = try t.members(of: slug, on: day)
+            if members == nil { report(.referenceUnknown, "\(pointer)/\(index)", slug.description) }
+            for unit in members ?? [] where seen.insert(unit.id).inserted { found.append(unit) }
         }
         return found
     }

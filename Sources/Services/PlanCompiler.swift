@@ -296,14 +296,7 @@ struct PlanCompiler {
     /// The unit, or the members of the group, of that code; `nil` when there is neither.
     private mutating func quietly(_ slug: Slug) throws -> [UnitReference]? {
         if let known = units[slug] { return known }
-        let found: [UnitReference]? =
-            if let unit = try t.db.units.reference(slug.description) {
-                [unit]
-            } else if let group = try t.db.groups.find(slug.description) {
-                try t.db.groups.members(of: group.id, asOf: day)
-            } else {
-                nil
-            }
+        let found = try t.members(of: slug, on: day)
         units[slug] = .some(found)
         return found
     }

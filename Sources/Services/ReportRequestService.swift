@@ -136,12 +136,7 @@ package struct ReportRequestService {
         var found: [UnitReference] = []
         var seen: Set<Int64> = []
         for (index, slug) in slugs.enumerated() {
-            let members: [UnitReference]
-            if let unit = try t.db.units.reference(slug.description) {
-                members = [unit]
-            } else if let group = try t.db.groups.find(slug.description) {
-                members = try t.db.groups.members(of: group.id, asOf: t.today)
-            } else {
+            guard let members = try t.members(of: slug, on: t.today) else {
                 issues.append(
                     Issue(pointer: "/units/\(index)", code: .referenceUnknown, arguments: [slug.description]))
                 continue

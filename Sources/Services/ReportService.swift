@@ -108,10 +108,11 @@ package struct ReportService {
         filter.planID = place.plan.id
         filter.unitID = place.unit.id
         filter.state = .open
+        filter.dueAfter = t.now
         let rows = try t.db.obligations.list(filter, PageRequest(limit: 200)).items
         var seen: Set<String> = []
         return Array(
-            rows.filter { $0.id != place.duty.id && $0.due.dueAt.map { $0 > t.now } ?? false }
+            rows.filter { $0.id != place.duty.id && $0.due.dueAt != nil }
                 .filter { seen.insert($0.rule.code).inserted }.compactMap { ReportProse.nextStep($0) }.prefix(10))
     }
 

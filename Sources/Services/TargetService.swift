@@ -27,7 +27,7 @@ package struct TargetService {
         guard let record = found else { throw ServiceError.notFound(.inspection, inspection.description) }
         try requireVisits(record)
         return Targets(
-            candidates: try candidates(plan, record).keys.map(\.code).sorted(),
+            candidates: try candidates(plan, record).map(\.code).sorted(),
             proposals: try t.telling(t.db.targets.proposals(of: record.id)) { try $0.tell(&$1.actor) },
             choices: try t.telling(t.db.targets.choices(of: record.id)) { try $0.tell(&$1.actor) },
             version: record.version)
@@ -51,7 +51,7 @@ package struct TargetService {
     package func propose(plan code: Slug, _ inspection: Slug, _ request: Request) throws -> ProposalRecord {
         let (plan, record) = try writable(code, inspection)
         let candidates = try candidates(plan, record)
-        let units = candidates.keys.sorted { $0.code < $1.code }
+        let units = candidates.sorted { $0.code < $1.code }
         let document: String
         switch request.strategy {
         case .random:
@@ -140,7 +140,7 @@ package struct TargetService {
     ) throws -> ChoiceRecord {
         let (plan, record) = try writable(code, inspection)
         let candidates = Dictionary(
-            try candidates(plan, record).keys.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+            try candidates(plan, record).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         var issues: [Issue] = []
         var units: [UnitReference] = []
         for (index, slug) in slugs.enumerated() {
@@ -189,9 +189,9 @@ package struct TargetService {
         }
     }
 
-    /// Units in scope that answer for something there that can be visited, with how much that is.
-    private func candidates(_ plan: PlanRecord, _ record: InspectionRecord) throws -> [UnitReference: Int] {
-        try InspectionDuties(t, plan, record).registrations().reduce(into: [:]) { $0[$1.owner, default: 0] += 1 }
+    /// Units in scope that answer for something there that can be visited.
+    private func candidates(_ plan: PlanRecord, _ record: InspectionRecord) throws -> Set<UnitReference> {
+        Set(try InspectionDuties(t, plan, record).registrations().map(\.owner))
     }
 }
 

@@ -178,7 +178,7 @@ package struct TokenService {
         filter.role = role
         filter.unit = try unit.map { try t.unit($0, for: .manageTokens).id }
         filter.root = t.actor.unit?.id
-        filter.endingBefore = day
+        filter.ending = day.map { .init(before: $0, now: t.now) }
         return try t.db.tokens.list(filter, page)
     }
 

@@ -116,6 +116,12 @@ package struct Transaction {
     /// How something that belongs to no unit stands to the actor.
     package var relationsToRegister: Relations { actor.unit == nil ? [.everywhere] : [] }
 
+    /// The unit, or the members that the group has on a day; `nil` when there is neither of that code.
+    func members(of code: Slug, on day: LocalDate) throws -> [UnitReference]? {
+        if let unit = try db.units.reference(code.description) { return [unit] }
+        return try db.groups.find(code.description).map { try db.groups.members(of: $0.id, asOf: day) }
+    }
+
     /// The unit with this code. What the actor may not know of is forbidden whether or not it exists.
     package func unit(_ code: Slug, for action: Action) throws -> UnitReference {
         guard let unit = try db.units.reference(code.description) else {

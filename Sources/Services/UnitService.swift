@@ -99,14 +99,21 @@ package struct UnitService {
 
     private func parentFaults(_ current: UnitRecord?, _ wanted: Slug?, _ parent: UnitReference?) throws -> [Issue] {
         guard let wanted else { return [] }
-        let code: IssueCode
-        if let parent {
-            guard let current, try t.db.units.isBelow(parent.id, root: current.id) else { return [] }
-            code = .unitCycle
-        } else {
-            code = .referenceUnknown
+        func fault(_ code: IssueCode, _ argument: String) -> [Issue] {
+            [Issue(pointer: "/parent", code: code, arguments: [argument])]
         }
-        return [Issue(pointer: "/parent", code: code, arguments: [wanted.description])]
+        guard let parent else { return fault(.referenceUnknown, wanted.description) }
+        if let current, try t.db.units.isBelow(parent.id, root: current.id) {
+            return fault(.unitCycle, wanted.description)
+        }
+        guard current?.parentID != parent.id else { return [] }
+        let most = UnitRepository.maximumLevels
+        return try levels(current, below: parent) > most ? fault(.unitTooDeep, String(most)) : []
+    }
+
+    /// How many levels there would be, with all that lies below the unit.
+    private func levels(_ unit: UnitRecord?, below parent: UnitReference) throws -> Int {
+        try t.db.units.ancestry(parent.id).count + (unit.map { try t.db.units.levels($0.id) } ?? 1)
     }
 
     package func delete(_ code: Slug, if condition: Precondition = .none) throws {

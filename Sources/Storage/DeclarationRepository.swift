@@ -76,8 +76,7 @@ package struct DeclarationRepository {
         if let isWithdrawn = filter.isWithdrawn {
             sql.append(isWithdrawn ? " AND d.withdrawn_at IS NOT NULL" : " AND d.withdrawn_at IS NULL")
         }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND d.id > ?", id) }
-        sql.append(" ORDER BY d.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "d.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

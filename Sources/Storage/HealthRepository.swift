@@ -11,7 +11,7 @@ package struct HealthRepository {
         try db.rows(
             """
             SELECT u.code FROM unit u JOIN unit p ON p.id = u.parent_id
-            WHERE p.valid_to IS NOT NULL AND u.valid_from IS NOT NULL AND u.valid_from > p.valid_to ORDER BY u.code
+            WHERE coalesce(u.valid_to, '9999-12-31') > p.valid_to ORDER BY u.code
             """
         ) { $0.text(0) }
     }
@@ -25,7 +25,7 @@ package struct HealthRepository {
         ) { $0.text(0) }
     }
 
-    /// Live registrations of a scored model for which no card is owed, though the unit owes cards for the model.
+    /// Live registrations of a scored model for which no card was ever owed, though cards of the unit for the model are open.
     package func missingObligations() throws -> [String] {
         try db.rows(
             """
@@ -34,7 +34,7 @@ package struct HealthRepository {
                 JOIN plan ON plan.id = r.plan_id JOIN model ON model.id = r.model_id JOIN unit u ON u.id = r.unit_id
             WHERE r.state <> 'withdrawn'
                 AND EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = r.plan_id AND o.unit_id = r.owner_id
-                    AND o.kind = 'scorecard' AND o.model_id = r.model_id)
+                    AND o.kind = 'scorecard' AND o.model_id = r.model_id AND o.state = 'open')
                 AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = r.plan_id AND o.subject_id = r.unit_id
                     AND o.kind = 'scorecard' AND o.model_id = r.model_id)
             ORDER BY 1

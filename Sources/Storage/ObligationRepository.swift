@@ -17,6 +17,8 @@ package struct ObligationRepository {
         package var period: String?
         /// Due before this instant.
         package var dueBefore: Instant?
+        /// Due after this instant, or without a due date.
+        package var dueAfter: Instant?
         /// Only what this unit or what is below it owes.
         package var root: Int64?
         package init() {}
@@ -56,6 +58,7 @@ package struct ObligationRepository {
         if let isDeclared = filter.isDeclared { sql.append(" AND o.declared = ?", isDeclared) }
         if let period = filter.period { sql.append(" AND o.period = ?", period) }
         if let instant = filter.dueBefore { sql.append(" AND o.due_order < ?", instant.milliseconds) }
+        if let instant = filter.dueAfter { sql.append(" AND o.due_order > ?", instant.milliseconds) }
         if case .integer(let due)? = page.cursor?.parts.first, case .integer(let id)? = page.cursor?.parts.last {
             sql.append(" AND (o.due_order, o.id) > (?, ?)", due, id)
         }

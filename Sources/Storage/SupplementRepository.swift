@@ -112,15 +112,7 @@ package struct SupplementRepository {
     }
 
     package func list(_ filter: Filter, _ page: PageRequest) throws -> Page<SupplementRecord> {
-        var sql = SQL("")
-        if let root = filter.root {
-            sql.append(
-                """
-                WITH RECURSIVE below (id) AS (
-                    SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent_id = below.id)
-
-                """, root)
-        }
+        var sql = SQL.below(filter.root)
         sql.append(Self.select())
         sql.append(" WHERE s.plan_id = ?", filter.planID)
         if filter.root != nil {
@@ -131,8 +123,7 @@ package struct SupplementRepository {
         if let model = filter.modelID { sql.append(" AND s.model_id = ?", model) }
         if let unit = filter.unitID { sql.append(" AND s.unit_id = ?", unit) }
         if let state = filter.state { sql.append(" AND s.state = ?", state.rawValue) }
-        if case .integer(let id)? = page.cursor?.parts.first { sql.append(" AND s.id > ?", id) }
-        sql.append(" ORDER BY s.id LIMIT ?", page.limit + 1)
+        sql.append(page, by: "s.id")
         let rows = try db.rows(sql) { try Self.record($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer($0.id)) }
     }

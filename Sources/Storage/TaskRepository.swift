@@ -75,15 +75,13 @@ package struct TaskRepository {
                 AND NOT EXISTS (SELECT 1 FROM inspection_rule x WHERE x.rule_id = o.rule_id)
             """, filter.planID)
         append(filter, to: &sql)
-        switch (order, page.cursor?.parts.first, page.cursor?.parts.last) {
-        case (.due, .integer(let due)?, .integer(let id)?):
+        let parts = page.cursor?.parts ?? []
+        switch (order, parts.first, parts.dropFirst().first, parts.last) {
+        case (.due, .integer(let due)?, _, .integer(let id)?):
             sql.append(" AND (o.due_order, o.id) > (?, ?)", due, id)
-        case (.unit, .bytes(let name)?, .integer(let id)?):
-            sql.append(
-                """
-                 AND (u.sort_key, o.due_order, o.id) > (?, coalesce((SELECT due_order FROM obligation WHERE id = ?), 0), ?)
-                """, name, id, id)
-        case (.clause, .integer(let rule)?, .integer(let id)?):
+        case (.unit, .bytes(let name)?, .integer(let due)?, .integer(let id)?):
+            sql.append(" AND (u.sort_key, o.due_order, o.id) > (?, ?, ?)", name, due, id)
+        case (.clause, .integer(let rule)?, _, .integer(let id)?):
             sql.append(" AND (o.rule_id, o.id) > (?, ?)", rule, id)
         default: break
         }
@@ -96,7 +94,7 @@ package struct TaskRepository {
             let id = row.int(0)
             return switch order {
             case .due: Place(id: id, cursor: Cursor(.integer(row.int(1)), .integer(id)))
-            case .unit: Place(id: id, cursor: Cursor(.bytes(row.blob(2)), .integer(id)))
+            case .unit: Place(id: id, cursor: Cursor(.bytes(row.blob(2)), .integer(row.int(1)), .integer(id)))
             case .clause: Place(id: id, cursor: Cursor(.integer(row.int(3)), .integer(id)))
             }
         }
@@ -153,8 +151,7 @@ package struct TaskRepository {
     package func progress(of obligation: Int64, _ page: PageRequest) throws -> Page<TaskProgress> {
         var sql = Self.select()
         sql.append(" WHERE p.obligation_id = ?", obligation)
-        if case .integer(let number)? = page.cursor?.parts.first { sql.append(" AND p.number > ?", number) }
-        sql.append(" ORDER BY p.number LIMIT ?", page.limit + 1)
+        sql.append(page, by: "p.number")
         let rows = try db.rows(sql) { try Self.progress($0) }
         return Page(rows, limit: page.limit) { Cursor(.integer(Int64($0.number))) }
     }

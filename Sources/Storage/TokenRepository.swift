@@ -81,9 +81,18 @@ package struct TokenRepository {
         package var unit: Int64?
         /// Only tokens of this unit and of what is below it; `nil` is everything.
         package var root: Int64?
-        /// Only tokens that still work and whose last day is before this one.
-        package var endingBefore: LocalDate?
+        /// Only tokens that still work and end before a day.
+        package var ending: Ending?
         package init() {}
+    }
+
+    package struct Ending: Sendable {
+        let before: LocalDate
+        let now: Instant
+        package init(before: LocalDate, now: Instant) {
+            self.before = before
+            self.now = now
+        }
     }
 
     /// The token whose secret has this hash.
@@ -143,10 +152,13 @@ package struct TokenRepository {
         if filter.root != nil { sql.append(" AND t.unit_id IN below") }
         if let role = filter.role { sql.append(" AND t.role = ?", role.rawValue) }
         if let unit = filter.unit { sql.append(" AND t.unit_id = ?", unit) }
-        if let day = filter.endingBefore {
+        if let ending = filter.ending {
             sql.append(
-                " AND t.revoked_at IS NULL AND (t.expires_on < ? OR t.ends_at < ?)", day.description,
-                day.startsAt.milliseconds)
+                """
+                 AND t.revoked_at IS NULL AND (t.expires_on < ? OR t.ends_at < ?)
+                    AND (t.expires_on IS NULL OR t.expires_on >= ?) AND (t.ends_at IS NULL OR t.ends_at > ?)
+                """, ending.before.description, ending.before.startsAt.milliseconds, ending.now.localDate.description,
+                ending.now.milliseconds)
         }
         sql.append(page, by: "t.id")
         let rows = try db.rows(sql) { try Self.record($0) }.map { try withRights($0) }

@@ -197,12 +197,28 @@ package struct UnitRepository {
         try db.run("DELETE FROM unit WHERE id = ?", id)
     }
 
+    /// The most units that lie one below the other, from the top down: as far as every way up is followed.
+    package static let maximumLevels = 64
+
+    /// How many levels there are from the unit down, its own among them; no more are counted than there may be.
+    package func levels(_ id: Int64) throws -> Int {
+        try db.first(
+            """
+            WITH RECURSIVE below (id, level) AS (
+                SELECT ?, 1
+                UNION SELECT unit.id, below.level + 1 FROM below CROSS JOIN unit ON unit.parent_id = below.id
+                WHERE below.level < ?)
+            SELECT max(level) FROM below
+            """, id, Self.maximumLevels
+        ) { Int($0.int(0)) } ?? 1
+    }
+
     /// Whether `id` is `root` or lies below it, as the register stands now.
     ///
     /// Step by step: the way up is short, and a recursive query makes a table for it.
     package func isBelow(_ id: Int64, root: Int64) throws -> Bool {
         var unit = id
-        for _ in 0..<64 {
+        for _ in 0..<Self.maximumLevels {
             if unit == root { return true }
             let parent = try db.first("SELECT parent_id FROM unit WHERE id = ?", unit) { $0.optionalInt(0) }
             guard let parent, let parent else { return false }
@@ -231,9 +247,9 @@ package struct UnitRepository {
             WITH RECURSIVE above (id, depth) AS (
                 SELECT ?, 0
                 UNION SELECT unit.parent_id, above.depth + 1 FROM unit JOIN above ON unit.id = above.id
-                WHERE unit.parent_id IS NOT NULL AND above.depth < 64)
+                WHERE unit.parent_id IS NOT NULL AND above.depth < ?)
             SELECT id FROM above ORDER BY depth
-            """, id
+            """, id, Self.maximumLevels - 1
         ) { $0.int(0) }
     }
 
@@ -242,9 +258,5 @@ package struct UnitRepository {
         var sql = SQL.below(root)
         sql.append("SELECT id FROM below")
         return Set(try db.rows(sql) { $0.int(0) })
-    }
-
-    package func hasChildren(_ id: Int64) throws -> Bool {
-        try db.first("SELECT 1 FROM unit WHERE parent_id = ? LIMIT 1", id) { _ in true } ?? false
     }
 }

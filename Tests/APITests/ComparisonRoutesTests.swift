@@ -70,6 +70,22 @@ import Testing
         }
     }
 
+    @Test("a model is not called by the name of a unit that has its code")
+    func sameCode() async throws {
+        try await withApp { app in
+            let scene = try await Inspecting(app)
+            try await app.expect(201, .put, "/v1/units/mot-cua", .unit("Bộ phận", kind: "oneStop", in: "phuong-a"))
+            app.clock.set("2022-06-19T08:00:00+07:00")
+            try await app.expect(201, .put, SmallPlan.registration("mot-cua"), [:])
+            app.clock.set("2022-08-10T08:00:00+07:00")
+            try await scene.finalized("mot-cua")
+            let csv = try await app.get(
+                "\(Self.comparison)?minimum=1", as: scene.plan[.standing], headers: [.accept: "text/csv"])
+            #expect(csv.body.contains("unit,,mot-cua,Bộ phận,"))
+            #expect(csv.body.contains("model,mot-cua,mot-cua,,"))
+        }
+    }
+
     @Test("below the minimum there is no figure, only how many there were")
     func minimum() async throws {
         try await withApp { app in

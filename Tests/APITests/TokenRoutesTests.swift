@@ -175,6 +175,14 @@ import Testing
         #expect(try await listed("2022-07-31") == 0)
         #expect(try await listed("2022-08-01") == 1)
         let id = try #require(try await api.get("/v1/tokens?endingBefore=2022-08-01").text("items.0.id"))
+        // As long as it works, and not a moment longer.
+        api.clock.set("2022-07-31T23:59:59.999+07:00")
+        #expect(try await listed("2022-08-01") == 1)
+        api.clock.set("2022-08-01T00:00:00+07:00")
+        #expect(try await api.send(.get, "/v1/models", as: secret).status == 401)
+        #expect(try await listed("2022-08-01") == 0)
+        #expect(try await listed("2023-01-01") == 0)
+        api.clock.set("2022-07-20T08:00:00+07:00")
         try await api.expect(204, .delete, "/v1/tokens/\(id)")
         #expect(try await listed("2022-08-01") == 0)
     }

@@ -1,6 +1,7 @@
 import App
 import Domain
 import Embedded
+import JSON
 import SQLite
 import Services
 import Storage
@@ -21,6 +22,17 @@ import Testing
     @Test("a database that only the product wrote is sound")
     func soundness() throws {
         #expect(try Commands.doctor(sound().db).isEmpty)
+    }
+
+    @Test("a place that registers when an amendment has ended all cards misses none")
+    func endedCards() throws {
+        let register = try sound()
+        try register.amend("sua-doi", ["ended": [.change(of: "D3", ["from": "2022-07-01"])]])
+        try register.act { t in
+            _ = try RegistrationService(t).put(
+                plan: slug("ke-hoach"), model: slug("mot-cua"), unit: slug("mot-cua-a"), note: nil)
+        }
+        #expect(try Commands.doctor(register.db).isEmpty)
     }
 
     @Test("a report that is not any more what was sent, or that settled nothing, is found")
@@ -50,8 +62,15 @@ import Testing
         "a fault is found and named",
         arguments: [
             (
-                "UPDATE unit SET valid_to = '2022-01-31' WHERE code = 'quan'; UPDATE unit SET valid_from = '2022-03-01' WHERE code = 'doan'",
-                ["unit without a living parent: doan"]
+                "UPDATE unit SET valid_to = '2022-01-31' WHERE code IN ('phuong-a', 'mot-cua-a')",
+                ["unit without a living parent: chung-cu-a"]
+            ),
+            (
+                """
+                UPDATE unit SET valid_to = '2022-01-31' WHERE code = 'phuong-a';
+                UPDATE unit SET valid_from = '2021-03-01', valid_to = '2022-02-01' WHERE code = 'chung-cu-a';
+                UPDATE unit SET valid_from = '2022-02-01' WHERE code = 'mot-cua-a'
+                """, ["unit without a living parent: chung-cu-a", "unit without a living parent: mot-cua-a"]
             ),
             (
                 "UPDATE registration SET obligation_id = NULL; DELETE FROM obligation",

@@ -25,11 +25,6 @@ struct StateTests {
                 == "before done_before planned in_quarter in_month monthly yearly asap ongoing none")
     }
 
-    @Test("places are the one-stop office, headquarters, apartment block, heritage site and market")
-    func places() {
-        #expect(UnitKind.allCases.filter(\.isPlace) == [.oneStop, .headquarters, .apartment, .heritage, .market])
-    }
-
     @Test("a target, and what is to be done at once, always or on no date, is never judged")
     func judged() {
         #expect(DeadlineOperator.allCases.filter { !$0.isJudged } == [.planned, .asap, .ongoing, .none])

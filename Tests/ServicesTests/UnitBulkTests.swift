@@ -7,12 +7,7 @@ import Testing
 
 @Suite struct UnitBulkTests {
     private func rows(_ contents: (code: String, parent: String?)...) -> [UnitRow] {
-        contents.enumerated().map { index, row in
-            UnitRow(
-                index: index, code: row.code,
-                content: .success(
-                    .init(code: slug(row.code), draft: .make(name: "Đơn vị", parent: row.parent.map(slug)))))
-        }
+        contents.enumerated().map { UnitRow.make($0, $1.code, in: $1.parent) }
     }
 
     private func statuses(_ outcome: BulkOutcome) -> [String] {
@@ -39,6 +34,31 @@ import Testing
         let again = try register.act { try UnitService($0).putAll(rows) }
         #expect(again.unchanged == 4)
         #expect(try register.trail.count == 4)
+    }
+
+    @Test("units lie no more levels deep than every way up is followed, however they come there")
+    func depth() throws {
+        let register = try Register()
+        let most = UnitRepository.maximumLevels
+        let chain = (0...most).map { UnitRow.make($0, "u\($0)", in: $0 == 0 ? nil : "u\($0 - 1)") }
+        let outcome = try register.act { try UnitService($0).putAll(chain) }
+        #expect(outcome.created == most)
+        #expect(statuses(outcome).last == "/items/\(most)/parent unit.tooDeep")
+        // The top below the last is a circle still, and a tree is moved with all that it holds.
+        func put(_ code: String, in parent: String?) -> [String] {
+            let error = register.error { t in
+                _ = try UnitService(t).put(slug(code), .make(name: "Đơn vị", parent: parent.map(slug)))
+            }
+            guard case .invalid(let issues)? = error else { return error.map { ["\($0)"] } ?? [] }
+            return issues.map(\.code.rawValue)
+        }
+        #expect(put("u0", in: "u\(most - 1)") == ["unit.cycle"])
+        #expect(put("tren", in: nil) == [])
+        #expect(put("u0", in: "tren") == ["unit.tooDeep"])
+        #expect(put("u1", in: "tren") == [])
+        #expect(put("tren", in: "u0") == ["unit.tooDeep"])
+        #expect(put("u\(most - 1)", in: "u\(most - 2)") == [])
+        #expect(put("duoi", in: "u\(most - 1)") == ["unit.tooDeep"])
     }
 
     @Test("a refused row leaves nothing behind and takes only its parts with it")
@@ -109,5 +129,13 @@ import Testing
         #expect(order("a", "b", "c", "d") == ["c", "b", "a", "d"])
         #expect(order("d", "c", "a") == ["a", "d", "c"])
         #expect(order("x", "y", "z") == ["y", "x", "z"])
+    }
+}
+
+extension UnitRow {
+    fileprivate static func make(_ index: Int, _ code: String, in parent: String?) -> UnitRow {
+        UnitRow(
+            index: index, code: code,
+            content: .success(.init(code: slug(code), draft: .make(name: "Đơn vị", parent: parent.map(slug)))))
     }
 }

@@ -66,8 +66,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
         },
         .init("UnitRepository.isBelow") { _ = try $0.units.isBelow(1, root: 2) },
         .init("UnitRepository.ancestry") { _ = try $0.units.ancestry(1) },
-        .init("UnitRepository.hasChildren") { _ = try $0.units.hasChildren(1) },
         .init("UnitRepository.below") { _ = try $0.units.below(1) },
+        .init("UnitRepository.levels") { _ = try $0.units.levels(1) },
         .init("UnitRepository.isNarrow") { _ = try $0.units.isNarrow(1) },
         .init("UnitRepository.isBroad") { _ = try $0.units.isBroad(1) },
         .init(
@@ -100,7 +100,10 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             for page in byNumber {
                 try each(
                     TokenRepository.Filter(),
-                    [{ $0.role = .admin }, { $0.unit = 1 }, { $0.root = 1 }, { $0.endingBefore = now.localDate }]
+                    [
+                        { $0.role = .admin }, { $0.unit = 1 }, { $0.root = 1 },
+                        { $0.ending = .init(before: now.localDate, now: now) },
+                    ]
                 ) {
                     _ = try db.tokens.list($0, page)
                 }
@@ -276,7 +279,8 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
                     ObligationRepository.Filter(),
                     [
                         { $0.kind = .report }, { $0.modelID = 1 }, { $0.state = .open }, { $0.period = "2022-07" },
-                        { $0.dueBefore = now }, { $0.root = 1 }, { $0.isReturned = true }, { $0.isReturned = false },
+                        { $0.dueBefore = now }, { $0.dueAfter = now }, { $0.root = 1 }, { $0.isReturned = true },
+                        { $0.isReturned = false },
                         {
                             $0.isReturned = true
                             $0.root = 1

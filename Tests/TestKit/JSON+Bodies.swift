@@ -66,6 +66,11 @@ extension JSON {
         ]
     }
 
+    /// A change that an amendment makes to a rule.
+    package static func change(of rule: String, _ members: [String: JSON] = [:]) -> JSON {
+        members.reduce(["rule": .string(rule), "clause": ["label": "Điều 1"]]) { $0.with($1.key, $1.value) }
+    }
+
     // MARK: Scoresheets
 
     package static func criterion(

@@ -37,6 +37,16 @@ extension Register {
         }
     }
 
+    /// Publishes an amendment of the plan `ke-hoach`, issued today.
+    package func amend(_ code: String, _ members: [String: JSON]) throws {
+        try act { t in
+            let body: JSON = members.reduce(["issuedOn": .string(t.today.description)]) { $0.with($1.key, $1.value) }
+            _ = try AmendmentService(t).put(
+                plan: slug("ke-hoach"), slug(code), read(body) { AmendmentDraft.read(&$0) })
+            _ = try AmendmentService(t).publish(plan: slug("ke-hoach"), slug(code))
+        }
+    }
+
     private func read<T>(_ json: JSON, _ body: (inout ObjectReader) -> T?) throws -> T {
         try ObjectReader.read(json, body)
     }
