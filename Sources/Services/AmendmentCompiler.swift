@@ -117,8 +117,7 @@ struct AmendmentCompiler {
                 continue
             }
             guard let due = self.due(move, op: row.rule.op, period: row.period) else { return }
-            let now = Due(op: row.rule.op, dueAt: row.dueAt, lateUntil: row.lateUntil)
-            guard due != now, claim(row, at: move.pointer) else { continue }
+            guard due != row.ruleDue, claim(row, at: move.pointer) else { continue }
             if due.op.isJudged, let dueAt = due.dueAt, dueAt <= t.now {
                 return report(.datePast, "\(move.pointer)/date", t.today.description)
             }
@@ -220,7 +219,7 @@ struct AmendmentCompiler {
     private mutating func add(
         _ compiled: PlanCompiler.CompiledRule, _ rule: Int64?, _ clause: AmendmentDraft.Clause, at pointer: String
     ) throws {
-        for var new in compiled.obligations {
+        for var new in try compiled.obligations.flatMap(owed) {
             for move in moves where try applies(move, to: new, compiled.rule) {
                 if let due = due(move, op: new.due.op, period: new.period) { new.due = due }
             }
@@ -235,15 +234,38 @@ struct AmendmentCompiler {
                     report(.obligationDuplicate, "\(pointer)/units", new.key)
                     return
                 }
-                touches.append(AmendmentTouch(.readmitted, row, due: row.due, clause: clause))
+                touches.append(AmendmentTouch(.readmitted, row, due: new.due, clause: clause))
             } else {
                 touches.append(AmendmentTouch(new, rule: compiled.rule.code, ruleID: rule, clause: clause))
             }
         }
     }
 
+    private func isMeant(_ new: NewObligation, _ slug: Slug) throws -> Bool {
+        let found = try members(slug) ?? []
+        return found.contains(new.unitID) || found.contains(new.subjectID)
+    }
+
+    /// Cards are owed by those who are registered for the unit (``CardDuties``), and of these by all who do not owe them yet.
+    private func owed(_ new: NewObligation) throws -> [NewObligation] {
+        guard new.kind == .scorecard, let model = new.modelID else { return [new] }
+        let places = try t.db.registrations.live(plan: plan.id, model: model, owner: new.unitID, except: nil).map {
+            var own = new
+            own.subjectID = $0.unit.id
+            own.key = PlanCompiler.key(
+                new.kind, rule: "", model: $0.model, subject: $0.unit.code, unit: "", period: new.period)
+            return own
+        }
+        guard !places.isEmpty else { return [new] }
+        let missing = try places.filter {
+            try t.db.obligations.find(plan: plan.id, key: $0.key).map { $0.state == .exempt } ?? true
+        }
+        return missing.isEmpty ? places : missing
+    }
+
     private func applies(_ move: AmendmentDraft.Move, to new: NewObligation, _ rule: PlanRule) throws -> Bool {
-        guard move.rule == rule.code, move.units.isEmpty else { return false }
+        guard move.rule == rule.code else { return false }
+        guard try move.units.isEmpty || move.units.contains(where: { try isMeant(new, $0) }) else { return false }
         guard move.periods.isEmpty || new.period.map({ move.periods.contains($0) }) ?? false else { return false }
         guard !move.models.isEmpty else { return true }
         return try move.models.contains { try t.db.models.reference($0.description)?.id == new.modelID }

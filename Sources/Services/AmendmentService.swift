@@ -105,9 +105,14 @@ package struct AmendmentService {
         try t.db.amendments.publish(record.id, now: t.now)
         let rules = try addRules(compiler, plan, record)
         for touch in compiler.touches { try apply(touch, record, rules, plan) }
-        for touch in compiler.touches where touch.change == .exempted || touch.change == .ended {
-            // The last part of a duty that was still open may have been this one.
-            if let row = touch.row { try DutyFulfilment(t).follow(settled: row) }
+        // Duties follow when all is done, for the amendment may be about them as well.
+        for touch in compiler.touches {
+            guard let row = touch.row else { continue }
+            switch touch.change {
+            case .exempted, .ended: try DutyFulfilment(t).follow(settled: row)
+            case .readmitted: try DutyFulfilment(t).follow(reopened: row)
+            case .moved, .added, .kept: break
+            }
         }
         try t.db.plans.touch(plan.id, now: t.now)
         record.publishedAt = t.now
@@ -158,6 +163,9 @@ package struct AmendmentService {
         case (.readmitted, let row?, _):
             try t.db.obligations.reopen(
                 row.id, at: t.now, by: t.actor.signature, reason: touch.clause.label, because: cause)
+            if let due = touch.due, due != row.ruleDue {
+                try t.db.obligations.move(row.id, to: due, because: cause, at: t.now, by: t.actor.signature)
+            }
         case (.added, _, let new?):
             guard let rule = touch.ruleID ?? rules[touch.rule] else { return }
             try t.db.obligations.add(new, plan: plan.id, rule: rule, now: t.now, because: cause, by: t.actor.signature)

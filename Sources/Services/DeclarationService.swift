@@ -130,6 +130,10 @@ package struct DeclarationService {
             try t.db.obligations.settle(row.id, verdict: received.verdict, at: t.now, by: t.actor.signature)
             try DutyFulfilment(t).follow(settled: row)
         }
+        // It may have stood in for the card of a place that was registered meanwhile.
+        if row.kind == .scorecard, let model = row.modelID {
+            try CardDuties(t, plan: plan.id, model: model, owner: row.unit).follow()
+        }
         return try obligations.changed(row, of: plan, "obligation.withdrawDeclaration", reason: reason)
     }
 

@@ -82,7 +82,7 @@ struct InspectionDuties {
             }
         }
         for row in left.values.sorted(by: { $0.id < $1.id }) where row.state == .open {
-            try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: Self.notTargeted)
+            try ObligationService(t).exempt(row, reason: Self.notTargeted)
         }
     }
 
@@ -109,7 +109,7 @@ struct InspectionDuties {
             if !direct.contains(unit.id) {
                 try owe(row, unless: Self.inspectedDirectly)
             } else if row.state == .open {
-                try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: Self.inspectedDirectly)
+                try ObligationService(t).exempt(row, reason: Self.inspectedDirectly)
             }
         }
     }
@@ -117,7 +117,7 @@ struct InspectionDuties {
     /// A row that this inspection had put aside is owed again; one that somebody exempted for a reason of its own stays exempt.
     private func owe(_ row: ObligationRecord, unless reason: String) throws {
         guard row.state == .exempt, row.note == reason else { return }
-        try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.signature, reason: nil)
+        try ObligationService(t).reopen(row, reason: nil)
     }
 
     /// What is registered within the scope, and may be visited.

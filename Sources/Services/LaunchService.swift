@@ -160,7 +160,7 @@ package struct LaunchService {
         guard current.state == .held else { throw wrongState(current, .held) }
         for id in try t.db.launches.obligations(of: current.id) {
             guard let duty = try t.db.obligations.find(id: id), duty.state == .settled else { continue }
-            try t.db.obligations.reopen(id, at: t.now, by: t.actor.signature, reason: reason)
+            try ObligationService(t).reopen(duty, reason: reason)
         }
         try t.db.launches.release(current.id)
         var record = current

@@ -104,8 +104,7 @@ package struct ObligationService {
     package func exempt(plan code: Slug, _ key: String, reason: String) throws -> ObligationView {
         let (plan, row) = try row(plan: code, key, for: .override)
         guard row.state == .open else { throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue)) }
-        try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: reason)
-        try DutyFulfilment(t).follow(settled: row)
+        try exempt(row, reason: reason)
         return try changed(row, of: plan, "obligation.exempt", reason: reason)
     }
 
@@ -157,7 +156,13 @@ package struct ObligationService {
         return judgement.verdict
     }
 
-    /// Makes a settled row owed again, and with it the duties that it had fulfilled.
+    /// Frees an open row; it may have been the last that a duty was waiting for.
+    func exempt(_ row: ObligationRecord, reason: String) throws {
+        try t.db.obligations.exempt(row.id, at: t.now, by: t.actor.signature, reason: reason)
+        try DutyFulfilment(t).follow(settled: row)
+    }
+
+    /// Makes a settled or exempt row owed again, and with it the duties that it had fulfilled.
     func reopen(_ row: ObligationRecord, reason: String?) throws {
         try t.db.obligations.reopen(row.id, at: t.now, by: t.actor.signature, reason: reason)
         try DutyFulfilment(t).follow(reopened: row)

@@ -76,7 +76,7 @@ package struct RegistrationService {
         record.reason = nil
         record.decidedAt = nil
         let saved = try save(record, current, current == nil ? "registration.submit" : "registration.resubmit", place)
-        try CardDuties(t, place.plan).follow(saved.record)
+        if current == nil || current?.state == .withdrawn { try CardDuties.follow(saved.record, in: t) }
         return Written(saved, current == nil ? .created : .changed)
     }
 
@@ -122,7 +122,6 @@ package struct RegistrationService {
         record.state = .withdrawn
         record.reason = reason
         record.decidedAt = t.now
-        try CardDuties(t, place.plan).leave(record, reason: reason)
         // What was declared from paper stays so until that is withdrawn.
         if let id = record.obligationID, let duty = try t.db.obligations.find(id: id), duty.state == .settled,
             !duty.isDeclared,
@@ -132,7 +131,9 @@ package struct RegistrationService {
         {
             try ObligationService(t).reopen(duty, reason: reason)
         }
-        return try save(record, current, "registration.withdraw", place)
+        let saved = try save(record, current, "registration.withdraw", place)
+        try CardDuties.follow(saved.record, in: t)
+        return saved
     }
 
     /// Judges a registration received now, and settles the duty with it if it is open.

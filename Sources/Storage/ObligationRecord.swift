@@ -68,10 +68,13 @@ package struct ObligationRecord: Sendable, Hashable {
         }
     }
 
+    /// The deadline by its rule, whatever extends it.
+    package var ruleDue: Due { Due(op: rule.op, dueAt: dueAt, lateUntil: lateUntil) }
+
     /// The deadline that holds: the rule's, or the extension of it.
     package var due: Due {
         if let moved = self.extension { return Due(op: rule.op, dueAt: moved.dueAt, lateUntil: moved.lateUntil) }
-        return Due(op: rule.op, dueAt: dueAt, lateUntil: lateUntil)
+        return ruleDue
     }
 
     /// The frozen verdict; for an open row past its last moment `missed`, which nobody had to write down.

@@ -287,6 +287,27 @@ package struct ObligationRepository {
             }, clauseLabel: row.optionalText(12), clauseQuote: row.optionalText(13))
     }
 
+    /// Whether it was an amendment that exempted the row last.
+    package func isEnded(_ id: Int64) throws -> Bool {
+        try db.first(
+            """
+            SELECT amendment_id IS NOT NULL FROM obligation_event WHERE obligation_id = ? AND kind = 'exempt'
+            ORDER BY at DESC, id DESC LIMIT 1
+            """, id
+        ) { $0.bool(0) } ?? false
+    }
+
+    /// The place in an amendment that the row has its due date from, if it is from one.
+    package func amended(_ id: Int64) throws -> Cause? {
+        try db.first(
+            """
+            SELECT amendment_id, clause_label, clause_quote FROM obligation_event
+            WHERE obligation_id = ? AND kind IN ('owe', 'amend') AND amendment_id IS NOT NULL
+            ORDER BY at DESC, id DESC LIMIT 1
+            """, id
+        ) { Cause(amendment: $0.int(0), clauseLabel: $0.text(1), clauseQuote: $0.optionalText(2)) }
+    }
+
     package func ruleID(of obligation: Int64) throws -> Int64? {
         try db.first("SELECT rule_id FROM obligation WHERE id = ?", obligation) { $0.int(0) }
     }
@@ -341,9 +362,13 @@ package struct ObligationRepository {
         try log(id, "exempt", at: at, by: by, reason: reason, because: cause)
     }
 
-    package func resubject(_ id: Int64, to subject: Int64, key: String, at: Instant, by: Signature) throws {
+    /// Gives the row to a subject, of the unit that owes it.
+    package func resubject(
+        _ id: Int64, to subject: Int64, of unit: Int64, key: String, at: Instant, by: Signature
+    ) throws {
         try db.run(
-            "UPDATE obligation SET subject_id = ?, key = ?, version = version + 1 WHERE id = ?", subject, key, id)
+            "UPDATE obligation SET unit_id = ?, subject_id = ?, key = ?, version = version + 1 WHERE id = ?", unit,
+            subject, key, id)
         try log(id, "resubject", at: at, by: by, reason: nil)
     }
 

@@ -163,6 +163,26 @@ import Testing
         }
     }
 
+    @Test("a unit that comes back owes a thing by its present date, not by that on which it was freed")
+    func comesBackAfterMove() async throws {
+        try await withApp(now: "2022-06-19T08:00:00+07:00") { app in
+            _ = try await SmallPlan(app)
+            app.clock.set("2022-08-10T08:00:00+07:00")
+            let units = Self.change("D4", ["units": ["phuong-c"]])
+            try await amend(app, Self.body(["unitsExempted": [units]]), "sua-doi-1")
+            try await amend(app, Self.body(["moved": [Self.change("D4", ["date": "2022-12-25"])]]), "sua-doi-2")
+            app.clock.set("2022-12-01T08:00:00+07:00")
+            let back = try await amend(app, Self.body(["unitsAdded": [units]]), "sua-doi-3")
+            #expect(rows(back) == ["report.D4.phuong-c": "readmitted"])
+            #expect(back.column("dueAt", of: "rows") == ["2022-12-24T17:00:00Z"])
+            #expect(back.column("dueAtBefore", of: "rows") == ["2022-11-24T17:00:00Z"])
+            let row = try await app.get(SmallPlan.obligation("report.D4.phuong-c"))
+            #expect(row.text("dueAt") == "2022-12-24T17:00:00Z" && row["verdict"] == .null)
+            let history = try await app.get(SmallPlan.obligation("report.D4.phuong-c/history"))
+            #expect(history.column("event") == ["owe", "exempt", "reopen", "amend"])
+        }
+    }
+
     @Test(
         "a duty is added with its turns from now on, another ends with those from a day on; later additions follow the moves"
     )

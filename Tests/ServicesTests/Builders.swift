@@ -18,6 +18,25 @@ extension Register {
     }
 }
 
+extension Register {
+    /// Publishes an amendment of the plan `ke-hoach`, issued today.
+    func amend(_ code: String, _ members: [String: JSON]) throws {
+        try act { t in
+            let body: JSON = members.reduce(["issuedOn": .string(t.today.description)]) { $0.with($1.key, $1.value) }
+            let draft = try ObjectReader.read(body) { AmendmentDraft.read(&$0) }
+            _ = try AmendmentService(t).put(plan: slug("ke-hoach"), slug(code), draft)
+            _ = try AmendmentService(t).publish(plan: slug("ke-hoach"), slug(code))
+        }
+    }
+}
+
+extension JSON {
+    /// A change that an amendment makes to a rule.
+    static func change(of rule: String, _ members: [String: JSON] = [:]) -> JSON {
+        members.reduce(["rule": .string(rule), "clause": ["label": "Điều 1"]]) { $0.with($1.key, $1.value) }
+    }
+}
+
 /// The body of a request, read as the API reads it.
 func draft<T>(_ json: String, _ read: (inout ObjectReader) -> T?) throws -> T {
     try ObjectReader.read(JSON.parse(Array(json.utf8)), read)

@@ -90,6 +90,82 @@ import Testing
         #expect(try row(register, "task.T1.phuong-b").state == .settled)
     }
 
+    @Test("a launch that is taken back takes the duty with it")
+    func launch() throws {
+        let plan: JSON = .plan(
+            models: [.planned("xanh")],
+            deadlines: [.deadline("D5", "launch", "done_before", "2022-07-30", units: ["cac-phuong"])],
+            duties: [
+                [
+                    "code": "T1", "unit": "cac-phuong", "text": "Ra quân", "op": "done_before", "date": "2022-07-30",
+                    "fulfilledBy": ["D5"],
+                ]
+            ])
+        let register = try Register(now: "2022-07-01T08:00:00+07:00").withSmallPlan(plan)
+        try register.act { t in
+            let launch: JSON = ["models": ["xanh"], "units": ["phuong-a"], "plannedOn": "2022-07-01"]
+            let service = LaunchService(t)
+            _ = try service.put(
+                plan: slug("ke-hoach"), slug("ra-quan"), ObjectReader.read(launch) { LaunchDraft.read(&$0) })
+            _ = try service.hold(
+                plan: slug("ke-hoach"), slug("ra-quan"),
+                ObjectReader.read(["heldOn": "2022-07-01"]) { LaunchReport.read(&$0) })
+        }
+        #expect(try row(register, "task.T1.phuong-a").state == .settled)
+        try register.act {
+            _ = try LaunchService($0).reopen(plan: slug("ke-hoach"), slug("ra-quan"), reason: "Nhầm ngày")
+        }
+        #expect(try row(register, "launch.D5.xanh.phuong-a").state == .open)
+        let duty = try row(register, "task.T1.phuong-a")
+        #expect(duty.state == .open && duty.verdict == nil)
+    }
+
+    @Test("a unit that an amendment takes back in owes the duty with the deadline")
+    func readmitted() throws {
+        let register = try Register(now: "2022-05-01T08:00:00+07:00").withSmallPlan(Self.plan)
+        try settle(register, "report.D1.phuong-a", at: "2022-06-01T08:00:00+07:00")
+        let units: [String: JSON] = ["units": ["phuong-a"]]
+        try register.amend("mien", ["unitsExempted": [.change(of: "D2", units)]])
+        #expect(try row(register, "task.T1.phuong-a.2022-06-10").state == .settled)
+        try register.amend("lai", ["unitsAdded": [.change(of: "D2", units)]])
+        #expect(try row(register, "report.D2.phuong-a").state == .open)
+        #expect(try row(register, "task.T1.phuong-a.2022-06-10").state == .open)
+    }
+
+    @Test("a place that withdraws leaves the duty to the rest, and takes it up again when it comes back")
+    func places() throws {
+        let plan: JSON = .plan(
+            models: [.planned("mot-cua")],
+            deadlines: [.deadline("D2", "registration", "asap"), .deadline("D3", "scorecard", "monthly")],
+            duties: [
+                [
+                    "code": "T1", "unit": "cac-phuong", "text": "Chấm điểm tháng 7", "op": "before",
+                    "date": "2022-08-06", "fulfilledBy": ["D3"],
+                ]
+            ])
+        let register = try Register(now: "2022-08-01T08:00:00+07:00").withSmallPlan(plan)
+        let (code, model) = (slug("ke-hoach"), slug("mot-cua"))
+        func put(_ unit: String) throws {
+            try register.act {
+                _ = try RegistrationService($0).put(plan: code, model: model, unit: slug(unit), note: unit)
+            }
+        }
+        try put("mot-cua-a")
+        try put("chung-cu-a")
+        try register.act { t in
+            let document = DeclarationRecord.Document(number: "1", issuedOn: t.today, issuer: "UBND")
+            let draft = DeclarationDraft(happenedOn: t.today, document: document, reason: "Bản giấy")
+            _ = try DeclarationService(t).declare(plan: code, "scorecard.mot-cua.mot-cua-a.2022-07", draft)
+        }
+        #expect(try row(register, "task.T1.phuong-a").state == .open)
+        try register.act {
+            _ = try RegistrationService($0).withdraw(plan: code, model: model, unit: slug("chung-cu-a"), reason: "Rút")
+        }
+        #expect(try row(register, "task.T1.phuong-a").state == .settled)
+        try put("chung-cu-a")
+        #expect(try row(register, "task.T1.phuong-a").state == .open)
+    }
+
     @Test("a duty is fulfilled by deadlines of the plan, and by nothing else")
     func references() throws {
         let register = try Register().withSmallPlan(Self.plan)

@@ -307,7 +307,11 @@ struct RepositoryReads: Sendable, CustomStringConvertible {
             try $0.obligations.extend(1, to: now, lateUntil: nil, at: now, by: "a", reason: "a")
         },
         .init("ObligationRepository.exempt") { try $0.obligations.exempt(1, at: now, by: "a", reason: "a") },
-        .init("ObligationRepository.resubject") { try $0.obligations.resubject(1, to: 1, key: "a", at: now, by: "a") },
+        .init("ObligationRepository.isEnded") { _ = try $0.obligations.isEnded(1) },
+        .init("ObligationRepository.amended") { _ = try $0.obligations.amended(1) },
+        .init("ObligationRepository.resubject") {
+            try $0.obligations.resubject(1, to: 1, of: 1, key: "a", at: now, by: "a")
+        },
     ]
 
     // MARK: Scoresheets, registrations, cards
