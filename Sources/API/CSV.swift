@@ -3,10 +3,16 @@ internal import Domain
 /// Writes CSV (RFC 4180) that spreadsheets open as it is: UTF-8 with a byte order mark, CRLF.
 struct CSVWriter {
     private(set) var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private let separator: UInt8
+
+    /// - Parameter separator: a comma, or the semicolon of spreadsheets whose decimal sign is a comma.
+    init(separator: UInt8 = UInt8(ascii: ",")) {
+        self.separator = separator
+    }
 
     mutating func row(_ cells: [String]) {
         for (index, cell) in cells.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            if index > 0 { bytes.append(separator) }
             append(cell)
         }
         bytes.append(contentsOf: [0x0D, 0x0A])
@@ -14,8 +20,7 @@ struct CSVWriter {
 
     private mutating func append(_ cell: String) {
         // A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text again. Numbers stay numbers.
-        let isFormula = cell.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
-        let text = isFormula && !cell.isDecimal ? "'" + cell : cell
+        let text = cell.isFormulaLike && !cell.isDecimal ? "'" + cell : cell
         guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D || $0 == 0x3B }) else {
             bytes.append(contentsOf: text.utf8)
             return
@@ -30,6 +35,12 @@ struct CSVWriter {
 }
 
 extension String {
+    /// Whether it begins with what a formula begins with, or is such a text behind apostrophes: one more of them then tells that it was
+    /// put there.
+    fileprivate var isFormulaLike: Bool {
+        utf8.first { $0 != UInt8(ascii: "'") }.map { "=+-@\t\r".utf8.contains($0) } ?? false
+    }
+
     /// `-12.5`: digits, at most one point, perhaps a minus before them.
     fileprivate var isDecimal: Bool {
         let digits = hasPrefix("-") ? dropFirst() : self[...]
@@ -61,6 +72,12 @@ enum CSVReader {
             table.append((row.line, Dictionary(zip(columns, row.cells), uniquingKeysWith: { first, _ in first })))
         }
         return (columns, table)
+    }
+
+    /// The text of a cell without blanks around it, and without the apostrophe by which `CSVWriter` keeps a spreadsheet from running it.
+    static func plain(_ cell: String) -> String {
+        let text = cell.trimmingBlanks()
+        return text.hasPrefix("'") && text.isFormulaLike ? String(text.dropFirst()) : text
     }
 
     private static func rows(_ bytes: [UInt8]) throws(Failure) -> [(line: Int, cells: [String])] {

@@ -29,6 +29,8 @@ package struct Problem: Sendable {
         package let code: String
         package let sentence: Sentence
         package let arguments: [String]
+        /// The line of a table that it stands on, counted from 1.
+        package var line: Int?
     }
 
     init(
@@ -81,6 +83,7 @@ extension Problem.Fault {
         case .pointer(let pointer): w.member("pointer", pointer)
         case .parameter(let name): w.member("parameter", name)
         }
+        if let line { w.member("line", line) }
         w.member("code", code)
         w.member("detail", sentence.text(language, arguments))
     }

@@ -84,6 +84,14 @@ extension Call {
         return chosen == .csv
     }
 
+    /// Refuses with 406 an answer in a form that the client does not take. Routes that have several forms choose one before.
+    func require(acceptable response: Response) throws(ProtocolFault) {
+        guard let field = request.headers[.accept], field != "*/*", response.status == .ok,
+            let type = response.headers[.contentType].flatMap({ ContentType($0) })
+        else { return }
+        guard let accept = Accept(field), accept.quality(of: type) > .none else { throw .notAcceptable(type.essence) }
+    }
+
     /// The field `Link` of this request's own target with the cursor of the next page (RFC 8288).
     func link(to next: Cursor) -> String {
         let path = request.target.prefix { $0 != "?" }

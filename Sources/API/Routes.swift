@@ -35,6 +35,7 @@ struct Routes {
                 try access.admit(call.actor)
                 do {
                     response = try await controller(call)
+                    if method == .get { try call.require(acceptable: response) }
                 } catch ServiceError.forbidden(let action) {
                     // Who has no unit has nothing that lies beyond it.
                     if call.actor.unit != nil { await context.refusals.wait(since: begun) }

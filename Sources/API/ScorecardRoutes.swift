@@ -26,10 +26,15 @@ extension Routes {
         }
 
         on(.get, "/v1/plans/{plan}/registrations/{model}/{unit}/scorecards/{month}", needs: .readSubject) { call in
-            try call.noQuery()
+            let separator = try call.scoreTableSeparator()
             let key = try call.scorecardKey()
+            let asCSV = try call.prefersCSV(offered: true)
             let view = try await call.read { t in try ScorecardService(t).get(key) }
-            var response = view.response(call.language)
+            var response =
+                asCSV
+                ? Response.csv(ScoreTable.card(view, separator)).tagged(view.record.version)
+                : view.response(call.language)
+            response.vary(on: .accept)
             response.repeats = call.repeats(until: view.changesAt)
             return response
         }
@@ -38,16 +43,20 @@ extension Routes {
             let submit = try call.query { q in q.flag("submit") }
             let key = try call.scorecardKey()
             let condition = try call.precondition()
-            let draft =
-                try call.isCSV
-                ? ScorecardDraft(csv: call.request.body, submit: submit) : call.cardDraft(key, submit: submit)
             let language = call.language
-            return try await call.write { t in
-                try ScorecardService(t).put(key, draft, if: condition)
-            } reply: { written in
-                .written(written, version: written.record.record.version, location: key.path) { w in
-                    written.record.write(to: &w, language)
+            func put(_ draft: ScorecardDraft) async throws -> Response {
+                try await call.write { t in
+                    try ScorecardService(t).put(key, draft, if: condition)
+                } reply: { written in
+                    .written(written, version: written.record.record.version, location: key.path) { w in
+                        written.record.write(to: &w, language)
+                    }
                 }
+            }
+            guard call.isCSV else { return try await put(call.cardDraft(key, submit: submit)) }
+            let table = try ScoreTable.Reading(call.request.body, submit: submit)
+            do { return try await put(table.draft) } catch ServiceError.invalid(let issues) {
+                throw table.problem(issues)
             }
         }
 

@@ -8,10 +8,16 @@ internal import Storage
 extension Routes {
     mutating func scoresheets() {
         on(.get, "/v1/plans/{plan}/scoresheets/{model}", needs: .readPlan) { call in
-            try call.noQuery()
+            let separator = try call.scoreTableSeparator()
             let (plan, model) = (try call.slug("plan"), try call.slug("model"))
+            let asCSV = try call.prefersCSV(offered: true)
             let sheet = try await call.read { t in try ScoresheetService(t).get(plan: plan, model: model) }
-            return .json { sheet.write(to: &$0, plan: plan) }.tagged(sheet.version)
+            var response =
+                try asCSV
+                ? Response.csv(ScoreTable.empty(SheetCache.sheet(sheet.document), separator))
+                : Response.json { sheet.write(to: &$0, plan: plan) }
+            response.vary(on: .accept)
+            return response.tagged(sheet.version)
         }
 
         on(.put, "/v1/plans/{plan}/scoresheets/{model}", needs: .writeScoresheet) { call in
@@ -52,21 +58,27 @@ extension Routes {
         }
 
         on(.get, "/v1/plans/{plan}/scoresheets/{model}/versions/{n}", needs: .readPlan) { call in
-            try call.noQuery()
+            let separator = try call.scoreTableSeparator()
             let (plan, model) = (try call.slug("plan"), try call.slug("model"))
+            let asCSV = try call.prefersCSV(offered: true)
             let number = try call.parameter("n", or: .codeInvalid) { text in
                 Int(text).flatMap { $0 >= 1 && String($0) == text ? $0 : nil }
             }
             let version = try await call.read { t in try ScoresheetService(t).version(plan: plan, model: model, number)
             }
-            return Response.json { w in
-                w.member("plan", plan.description)
-                w.member("model", model.description)
-                w.member("version", version.number)
-                w.member("contentHash", version.contentHash)
-                w.member("publishedAt", version.publishedAt.description)
-                w.members(ofObject: version.document)
-            }.tagged(version.number)
+            var response =
+                try asCSV
+                ? Response.csv(ScoreTable.empty(SheetCache.sheet(version.document), separator))
+                : Response.json { w in
+                    w.member("plan", plan.description)
+                    w.member("model", model.description)
+                    w.member("version", version.number)
+                    w.member("contentHash", version.contentHash)
+                    w.member("publishedAt", version.publishedAt.description)
+                    w.members(ofObject: version.document)
+                }
+            response.vary(on: .accept)
+            return response.tagged(version.number)
         }
     }
 

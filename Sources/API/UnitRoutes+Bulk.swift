@@ -103,7 +103,7 @@ private enum UnitTable {
     private static func json(_ cells: [String: String]) -> JSON {
         var object = JSONObject()
         for column in columns {
-            guard let cell = cells[column].map(plain), !cell.isEmpty else { continue }
+            guard let cell = cells[column].map(CSVReader.plain), !cell.isEmpty else { continue }
             switch column {
             case "aliases":
                 object["aliases"] = .array(cell.split(separator: "|").map { .string(String($0).trimmingBlanks()) })
@@ -115,16 +115,6 @@ private enum UnitTable {
             }
         }
         return .object(object)
-    }
-
-    /// The text of a cell without blanks around it, and without the apostrophe by which `CSVWriter` keeps a spreadsheet
-    /// from running it.
-    private static func plain(_ cell: String) -> String {
-        let text = cell.trimmingBlanks()
-        guard text.hasPrefix("'"), let second = text.dropFirst().utf8.first, "=+-@".utf8.contains(second) else {
-            return text
-        }
-        return String(text.dropFirst())
     }
 }
 

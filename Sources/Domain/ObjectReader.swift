@@ -121,7 +121,9 @@ package struct ObjectReader {
         return Self.text(raw, maximum: maximum) { code, argument in report(code, at: name, argument) }
     }
 
-    private static func text(_ raw: String, maximum: Int, _ report: (IssueCode, String) -> Void) -> String? {
+    /// A text as every body has it: composed, without blanks around it, not too long, and with no control characters but tabs and line
+    /// feeds; `nil` when `report` was told why not.
+    package static func text(_ raw: String, maximum: Int, _ report: (IssueCode, String) -> Void) -> String? {
         let text = VietnameseText.composed(raw.trimmingBlanks())
         if text.isEmpty {
             report(.textEmpty, "")

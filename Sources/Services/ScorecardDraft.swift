@@ -7,6 +7,8 @@ package struct ScorecardDraft: Sendable, Hashable {
     /// On the unit's own criteria.
     package var supplement: [CriterionScore]
     package var review: Review?
+    /// What the card says of its review stays: a table has no place for it.
+    package var keepsReview: Bool
     package var submit: Bool
     /// What could not be read, to be told together with what does not fit the scoresheet.
     package var faults: [Issue]
@@ -25,12 +27,13 @@ package struct ScorecardDraft: Sendable, Hashable {
     }
 
     package init(
-        scores: [CriterionScore], supplement: [CriterionScore] = [], review: Review? = nil, submit: Bool = false,
-        faults: [Issue] = []
+        scores: [CriterionScore], supplement: [CriterionScore] = [], review: Review? = nil, keepsReview: Bool = false,
+        submit: Bool = false, faults: [Issue] = []
     ) {
         self.scores = scores
         self.supplement = supplement
         self.review = review
+        self.keepsReview = keepsReview
         self.submit = submit
         self.faults = faults
     }
@@ -117,6 +120,13 @@ enum StoredScores {
             }
         }
         return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// Whether both say the same of the same criteria, in whatever order.
+    static func areSame(_ left: String, _ right: String) throws -> Bool {
+        guard left != right else { return true }
+        func sorted(_ text: String) throws -> [CriterionScore] { try read(text).sorted { $0.criterion < $1.criterion } }
+        return try sorted(left) == sorted(right)
     }
 
     static func read(_ text: String) throws -> [CriterionScore] {

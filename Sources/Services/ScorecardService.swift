@@ -85,7 +85,10 @@ package struct ScorecardService {
         try condition.check(current?.version)
 
         let scores = StoredScores.text(draft.scores)
-        let review = draft.review.map { review in JSONText.object { review.write(to: &$0) } }
+        let review =
+            draft.keepsReview
+            ? try current.flatMap { try t.db.scorecards.revision($0.revision, of: $0.id)?.review }
+            : draft.review.map { review in JSONText.object { review.write(to: &$0) } }
         let isNewContent = try current.map { try !isSame($0, scores, review, version, own) } ?? true
         if let current, !isNewContent, !draft.submit || current.state == .submitted || current.state == .accepted {
             return Written(try view(current, entry), .unchanged)
@@ -270,12 +273,12 @@ package struct ScorecardService {
         _ card: ScorecardRecord, _ scores: String, _ review: String?, _ version: ScoresheetHeading,
         _ own: SupplementScores?
     ) throws -> Bool {
-        guard card.sheetVersionID == version.id, let last = try t.db.scorecards.revision(card.revision, of: card.id)
-        else {
-            return false
-        }
-        return try last.scores == scores && last.review == review
-            && t.db.supplements.scores(ofCard: card.id, revision: card.revision) == own
+        guard card.sheetVersionID == version.id, let last = try t.db.scorecards.revision(card.revision, of: card.id),
+            last.review == review, try StoredScores.areSame(last.scores, scores)
+        else { return false }
+        let before = try t.db.supplements.scores(ofCard: card.id, revision: card.revision)
+        guard let before, let own else { return before == nil && own == nil }
+        return try before.versionID == own.versionID && StoredScores.areSame(before.scores, own.scores)
     }
 
     /// A card that waits for a decision may be sent anew as long as its month is still taken; it cannot fall back to a draft.
@@ -328,7 +331,8 @@ package struct ScorecardService {
         let content = try content ?? self.content(card)
         let own = try supplement(of: card)
         return ScorecardView(
-            plan: entry.place.plan.code, record: card, scores: content.scores, review: content.review,
+            plan: entry.place.plan.code, record: card, sheet: content.sheet, scores: content.scores,
+            review: content.review,
             contentHash: content.version.contentHash,
             missing: content.result.missing, criticalFailed: content.result.criticalFailed,
             identification: Identification.of(

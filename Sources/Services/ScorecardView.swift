@@ -5,6 +5,8 @@ package import Storage
 package struct ScorecardView: Sendable {
     package let plan: String
     package let record: ScorecardRecord
+    /// What it is scored on.
+    package let sheet: Scoresheet
     package let scores: [CriterionScore]
     /// The unit's own review, as JSON.
     package let review: String?

@@ -104,7 +104,7 @@ package struct ScoresheetService {
 /// Scoresheets that were read from their documents before, by content hash.
 ///
 /// A published document never changes and its hash names it, so an entry cannot become stale; what is kept is bounded all the same.
-enum SheetCache {
+package enum SheetCache {
     private static let sheets = Mutex<[String: Scoresheet]>([:])
 
     /// The sheet of a published version.
@@ -122,7 +122,7 @@ enum SheetCache {
     }
 
     /// A sheet out of its document, such as a draft's.
-    static func sheet(_ document: String) throws -> Scoresheet {
+    package static func sheet(_ document: String) throws -> Scoresheet {
         try ObjectReader.read(JSON.parse(Array(document.utf8))) { Scoresheet.read(&$0) }
     }
 }

@@ -5,6 +5,7 @@ package import Storage
 /// What a card or a visit says on the unit's own criteria, beside its scores and in none of its figures.
 package struct SupplementPart: Sendable {
     package let version: SupplementVersionRecord
+    package let criteria: [Criterion]
     package let scores: [CriterionScore]
     package let result: ScoreResult
     /// What keeps it from being sent.
@@ -15,8 +16,10 @@ extension Transaction {
     func supplement(_ stored: SupplementScores?) throws -> SupplementPart? {
         guard let stored, let version = try db.supplements.version(id: stored.versionID) else { return nil }
         let scores = try StoredScores.read(stored.scores)
-        let (result, issues) = try Supplement(stored: version.document).check(scores, submitting: true)
-        return SupplementPart(version: version, scores: scores, result: result, issues: issues)
+        let content = try Supplement(stored: version.document)
+        let (result, issues) = content.check(scores, submitting: true)
+        return SupplementPart(
+            version: version, criteria: content.criteria, scores: scores, result: result, issues: issues)
     }
 
     /// The version on which a card or a visit of the month is scored that does not stand on one yet; `nil` where the unit has no
