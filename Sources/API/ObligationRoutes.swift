@@ -102,7 +102,7 @@ extension QueryReader {
         filter.model = slug("model")
         filter.state = choice("state")
         filter.isDeclared = choice("declared", ["true", "false"]).map { $0 == "true" }
-        filter.period = parsed("period", or: .codeInvalid) { Code($0)?.description }
+        filter.period = parsed("period", or: .periodInvalid, expecting: Period.forms) { Period($0)?.description }
         filter.dueBefore = date("dueBefore")?.startsAt
         return filter
     }

@@ -19,6 +19,8 @@ package struct AmendmentService {
     package struct Outcome: Sendable {
         package let amendment: AmendmentRecord
         package let touches: [AmendmentTouch]
+        /// What the document says that becomes no duty.
+        package let gaps: [PlanGap]
     }
 
     // MARK: Reading
@@ -118,7 +120,7 @@ package struct AmendmentService {
                 w.member("touched", compiler.touches.count { $0.change != .kept })
                 w.member("kept", compiler.touches.count { $0.change == .kept })
             })
-        return Outcome(amendment: record, touches: compiler.touches)
+        return Outcome(amendment: record, touches: compiler.touches, gaps: compiler.gaps)
     }
 
     private func addRules(

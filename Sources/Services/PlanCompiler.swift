@@ -9,6 +9,7 @@ internal import Storage
 /// |---|---|
 /// | `scoresheet` | the author of each model |
 /// | `registration`, `scorecard` | the registrants of each model, narrowed to `units` where the rule names some |
+/// | `monthly` of a model | the same, where no `scorecard` speaks of the model |
 /// | `launch` | `units`, or else the registrants, for each model |
 /// | `inspection`, `report`, `conference`, `task` | `units`, for each model where the rule is a deadline that names some |
 ///
@@ -29,6 +30,8 @@ struct PlanCompiler {
     private(set) var scoresheetPlanID: Int64?
     /// Groups without a member on the day, and the rules that ask them for something: nobody owes it.
     private(set) var emptyGroups: [PlanService.Publication.EmptyGroup] = []
+    /// What else the rules and models say that makes no row.
+    private(set) var gaps: [PlanGap] = []
 
     /// The most rows that publishing a plan makes: a year of every commune of the country, with four models, makes 180 000.
     static let maximumRows = 500_000
@@ -44,14 +47,29 @@ struct PlanCompiler {
         let via: Int64?
         let supporting: [UnitReference]
         var obligations: [NewObligation]
+        /// It comes back, and never within the plan's period.
+        var isNever = false
     }
 
-    init(_ draft: PlanDraft, code: Slug, in transaction: Transaction) throws {
+    /// - Parameter addingCards: also what the models owe by themselves (`PlanDraft.cardRules`), after the rules of the document.
+    init(_ draft: PlanDraft, code: Slug, addingCards: Bool = true, in transaction: Transaction) throws {
         t = transaction
         self.code = code.description
         self.draft = draft
-        day = draft.unitsAsOf ?? draft.issuedOn ?? min(max(transaction.today, draft.from), draft.to)
+        day = draft.groupDay(publishedOn: transaction.today)
         try compile()
+        if addingCards { try compileCards() }
+        if rowCount > Self.maximumRows { report(.planTooLarge, "/deadlines", String(Self.maximumRows)) }
+    }
+
+    private mutating func compileCards() throws {
+        for rule in draft.cardRules {
+            if let other = draft.rules.first(where: { $0.code == rule.code }) {
+                report(.codeDuplicate, "\(other.pointer)/code", rule.code.description)
+            }
+            rules.append(try compile(rule))
+        }
+        for model in draft.models { gaps += try self.gaps(of: model) }
     }
 
     private mutating func compile() throws {
@@ -68,7 +86,9 @@ struct PlanCompiler {
             if !codes.insert(rule.code).inserted {
                 report(.codeDuplicate, "\(rule.pointer)/code", rule.code.description)
             }
-            rules.append(try compile(rule))
+            let compiled = try compile(rule)
+            rules.append(compiled)
+            gaps += try self.gaps(of: compiled)
         }
         for rule in draft.rules {
             for (index, other) in rule.fulfilledBy.enumerated()
@@ -77,7 +97,6 @@ struct PlanCompiler {
             }
         }
         for line in draft.reporting { try compile(line) }
-        if rowCount > Self.maximumRows { report(.planTooLarge, "/deadlines", String(Self.maximumRows)) }
     }
 
     /// The sheets of a unit at or above the issuer, and sheets of its own: nobody looks through two plans for a criterion.
@@ -107,8 +126,11 @@ struct PlanCompiler {
     }
 
     private mutating func report(_ code: IssueCode, _ pointer: String, _ arguments: String...) {
-        guard issues.count < Faults.limit else { return }
-        issues.append(Issue(pointer: pointer, code: code, arguments: arguments))
+        report(Issue(pointer: pointer, code: code, arguments: arguments))
+    }
+
+    private mutating func report(_ issue: Issue) {
+        if issues.count < Faults.limit { issues.append(issue) }
     }
 
     // MARK: Models
@@ -157,13 +179,14 @@ struct PlanCompiler {
         let supporting = try expand(rule.supporting, at: "\(rule.pointer)/supporting")
         let place = try rule.place.flatMap { try unit($0, at: "\(rule.pointer)/place") }
         for (index, slug) in rule.models.enumerated() where !draft.models.contains(where: { $0.model == slug }) {
-            report(.referenceUnknown, "\(rule.pointer)/models/\(index)", slug.description)
+            report(.modelNotInPlan, "\(rule.pointer)/models/\(index)", slug.description)
         }
         let named = try expand(
             rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
         var compiled = CompiledRule(
             rule: rule, recipient: recipient?.id, via: via?.id, supporting: supporting, obligations: [])
         let turns = turns(of: rule)
+        compiled.isNever = turns.isEmpty
         if rule.inspection != nil {
             if rule.kind != .inspection, rule.kind != .report {
                 report(.memberUncalledFor, "\(rule.pointer)/inspection", "kind: \(rule.kind.rawValue)")
@@ -173,7 +196,8 @@ struct PlanCompiler {
         for slug in rule.units where try quietly(slug)?.isEmpty == true {
             emptyGroups.append(.init(rule: rule.code, group: slug))
         }
-        let models = rule.models.isEmpty ? draft.models : draft.models.filter { rule.models.contains($0.model) }
+        if rule.kind == .scorecard { checkCards(rule) }
+        let models = draft.models.filter { rule.covers($0.model) }
         switch rule.kind {
         case .scoresheet:
             for model in models {
@@ -226,6 +250,28 @@ struct PlanCompiler {
         }
     }
 
+    /// A card is due as its model says, so a deadline of cards says where that stands and who owes them, and nothing else.
+    private mutating func checkCards(_ rule: PlanRule) {
+        if rule.op != .monthly {
+            report(.valueNotAllowed, "\(rule.pointer)/op", DeadlineOperator.monthly.rawValue)
+        }
+        let own: [(member: String, isThere: Bool)] = [
+            ("date", rule.date != nil), ("dates", !rule.dates.isEmpty), ("every", !rule.every.isEmpty),
+            ("firstPeriod", rule.firstPeriod != nil), ("lastPeriod", rule.lastPeriod != nil),
+            ("dueDay", rule.dueDay != nil), ("lateUntil", rule.lateUntil != nil), ("lateDays", rule.lateDays != nil),
+            ("period", rule.period != nil),
+        ]
+        for (member, isThere) in own where isThere { report(.cardsDueByModel, "\(rule.pointer)/\(member)", member) }
+        for (index, slug) in rule.models.enumerated()
+        where draft.models.contains(where: { $0.model == slug && $0.monthly == nil }) {
+            report(.cardsWithoutMonths, "\(rule.pointer)/models/\(index)", slug.description)
+        }
+        if rule.models.isEmpty, !draft.models.isEmpty, draft.models.allSatisfy({ $0.monthly == nil }) {
+            let names = draft.models.map(\.model.description).joined(separator: ", ")
+            report(.cardsWithoutMonths, "\(rule.pointer)/models", names)
+        }
+    }
+
     /// The months that the plan scores the model in, each due as the model has it.
     private func months(of model: PlannedModel?, by rule: PlanRule) throws -> [Recurrence.Turn] {
         guard let monthly = model?.monthly else { return [] }
@@ -254,12 +300,11 @@ struct PlanCompiler {
         // A card is due as its model says.
         if rule.kind == .scorecard { return [] }
         if rule.kind == .registration || rule.kind == .scoresheet, rule.recurrence.comesBack {
-            report(.periodInvalid, "\(rule.pointer)/date", "YYYY-MM-DD")
+            report(rule.dueWords.issueOfOnce(at: rule.pointer))
             return []
         }
         do { return try rule.recurrence.turns(from: draft.from, to: draft.to) } catch {
-            let (code, member, argument) = error.issue
-            report(code, "\(rule.pointer)/\(member)", argument)
+            report(rule.dueWords.issue(error, at: rule.pointer))
             return []
         }
     }
@@ -278,7 +323,7 @@ struct PlanCompiler {
         return []
     }
 
-    private mutating func expand(_ slugs: [Slug], at pointer: String? = nil, isList: Bool = true) throws
+    mutating func expand(_ slugs: [Slug], at pointer: String? = nil, isList: Bool = true) throws
         -> [UnitReference]
     {
         var found: [UnitReference] = []
@@ -294,7 +339,7 @@ struct PlanCompiler {
     }
 
     /// The unit, or the members of the group, of that code; `nil` when there is neither.
-    private mutating func quietly(_ slug: Slug) throws -> [UnitReference]? {
+    mutating func quietly(_ slug: Slug) throws -> [UnitReference]? {
         if let known = units[slug] { return known }
         let found: [UnitReference]? =
             if let unit = try t.db.units.reference(slug.description) {
@@ -306,37 +351,5 @@ struct PlanCompiler {
             }
         units[slug] = .some(found)
         return found
-    }
-}
-
-extension RecurrenceFault {
-    /// The fault as the issue of a plan's rule: its code, the member that has it, and what a sentence needs.
-    var issue: (IssueCode, String, String) {
-        switch self {
-        case .due(let fault): fault.issue
-        case .everyUnexpected: (.memberUncalledFor, "every", "op")
-        case .boundsUnexpected: (.memberUncalledFor, "firstPeriod", "op")
-        case .coversUnexpected: (.memberUncalledFor, "period", "op")
-        case .datesMixed: (.periodInvalid, "dates", "--MM-DD")
-        case .lateUntilRepeated: (.memberUncalledFor, "lateUntil", "lateDays")
-        }
-    }
-}
-
-extension DueFault {
-    /// The fault as the issue of a plan's rule: its code, the member that has it, and what a sentence needs.
-    var issue: (IssueCode, String, String) {
-        switch self {
-        case .dateMissing: (.memberMissing, "date", "date")
-        case .dateMalformed: (.dateInvalid, "date", "")
-        case .dateUnexpected: (.memberUncalledFor, "date", "op")
-        case .dateUnfit: (.periodInvalid, "date", "op")
-        case .periodMissing: (.memberNeeded, "period", "op")
-        case .dueDayUnexpected, .dueDayOutOfRange: (.valueOutOfRange, "dueDay", "1")
-        case .lateUnexpected: (.memberUncalledFor, "lateUntil", "op")
-        case .lateBeforeDue: (.dateOrder, "lateUntil", "date")
-        case .lateDaysOutOfRange: (.valueOutOfRange, "lateDays", "0")
-        case .lateTwice: (.memberUncalledFor, "lateUntil", "lateDays")
-        }
     }
 }

@@ -72,8 +72,12 @@ extension PlanRule {
         let dates = o.list("dates", maximum: 50, or: .dateInvalid) { DueDate($0)?.description }
         if date != nil, !dates.isEmpty { o.report(.memberUncalledFor, at: "dates", "date") }
         let every = o.list("every", maximum: 3, or: .valueNotAllowed) { Frequency(rawValue: $0) }
-        let firstPeriod = o.parsed("firstPeriod", required: false, or: .periodInvalid) { Period($0) }
-        let lastPeriod = o.parsed("lastPeriod", required: false, or: .periodInvalid) { Period($0) }
+        let firstPeriod = o.parsed("firstPeriod", required: false, or: .periodInvalid, expecting: Period.forms) {
+            Period($0)
+        }
+        let lastPeriod = o.parsed("lastPeriod", required: false, or: .periodInvalid, expecting: Period.forms) {
+            Period($0)
+        }
         if let firstPeriod, let lastPeriod, lastPeriod.endsAt < firstPeriod.endsAt {
             o.report(.dateOrder, at: "lastPeriod", firstPeriod.description)
         }

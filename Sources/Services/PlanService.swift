@@ -23,6 +23,8 @@ package struct PlanService {
         package let rows: [Row]
         /// Groups that rules name and that have no member on the day: what they are asked for, nobody owes.
         package let emptyGroups: [EmptyGroup]
+        /// What else the plan says that becomes no duty.
+        package let gaps: [PlanGap]
 
         package struct EmptyGroup: Sendable, Hashable {
             package let rule: Code
@@ -127,7 +129,7 @@ package struct PlanService {
         try t.record(
             "plan.publish", "/v1/plans/\(code)", plan: plan.id, unit: plan.issuer.id,
             new: JSONText.object { $0.member("obligations", rows.count) })
-        return Publication(plan: plan, rows: rows, emptyGroups: compiler.emptyGroups)
+        return Publication(plan: plan, rows: rows, emptyGroups: compiler.emptyGroups, gaps: compiler.gaps)
     }
 }
 

@@ -186,7 +186,7 @@ package struct RegistrationService {
         guard try t.may(.readPlan, t.relations(to: plan, for: .readPlan)) || isAsked(subject, found, plan) else {
             throw ServiceError.forbidden(action)
         }
-        guard let model = found else { throw ServiceError.notFound(.model, model.description) }
+        guard let model = found else { throw ServiceError.notFound(.planModel, model.description) }
         return Place(plan: plan, model: model, unit: subject)
     }
 
