@@ -37,10 +37,7 @@ extension Routes {
             try call.noQuery()
             let code = try call.slug("plan")
             let condition = try call.precondition()
-            let draft = try call.body { o in
-                o.echo("code", code.description)
-                return PlanDraft.read(&o)
-            }
+            let draft = try PlanDraft(call.json()) { $0.echo("code", code.description) }
             let language = call.language
             return try await call.write { t in
                 try PlanService(t).put(code, draft, if: condition)

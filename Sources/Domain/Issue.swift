@@ -26,6 +26,22 @@ extension Issue {
     }
 }
 
+extension [Issue] {
+    /// Whether what could not be read says enough about a place, so that `issue` would only repeat it: the same place or
+    /// one around it, or a score without points because its points could not be read.
+    package func tell(of issue: Issue) -> Bool {
+        contains { fault in
+            fault.pointer == issue.pointer || issue.pointer.hasPrefix(fault.pointer + "/")
+                || issue.code == .scoreEmpty && fault.pointer.hasPrefix(issue.pointer + "/")
+        }
+    }
+
+    /// Whether something at the place or within it could not be read.
+    package func touch(_ pointer: String) -> Bool {
+        contains { $0.pointer == pointer || $0.pointer.hasPrefix(pointer + "/") }
+    }
+}
+
 extension String {
     /// Nothing in it but white space.
     var isBlank: Bool {

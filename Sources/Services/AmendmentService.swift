@@ -163,6 +163,9 @@ package struct AmendmentService {
         case (.added, _, let new?):
             guard let rule = touch.ruleID ?? rules[touch.rule] else { return }
             try t.db.obligations.add(new, plan: plan.id, rule: rule, now: t.now, because: cause, by: t.actor.signature)
+            if new.kind == .registration, let duty = try t.db.obligations.find(plan: plan.id, key: new.key) {
+                try RegistrationService(t).settle(duty)
+            }
         default: break
         }
     }

@@ -58,8 +58,10 @@ struct PlanCompiler {
         self.draft = draft
         day = draft.groupDay(publishedOn: transaction.today)
         try compile()
-        if addingCards { try compileCards() }
-        if rowCount > Self.maximumRows { report(.planTooLarge, "/deadlines", String(Self.maximumRows)) }
+        if addingCards, !draft.faults.touch("/models") { try compileCards() }
+        if rowCount > Self.maximumRows, !draft.faults.touch("/period") {
+            report(.planTooLarge, "/deadlines", String(Self.maximumRows))
+        }
     }
 
     private mutating func compileCards() throws {
@@ -80,27 +82,35 @@ struct PlanCompiler {
             if let found { parentID = found.id } else { report(.referenceUnknown, "/parentPlan", parent.description) }
         }
         if let source = draft.scoresheetPlan { try compile(scoresheetPlan: source) }
-        for (index, model) in draft.models.enumerated() { try compile(model, at: "/models/\(index)") }
+        for model in draft.models { try compile(model, at: model.pointer) }
         var codes: Set<Code> = []
         for rule in draft.rules {
-            if !codes.insert(rule.code).inserted {
+            if !draft.faults.touch("\(rule.pointer)/code"), !codes.insert(rule.code).inserted {
                 report(.codeDuplicate, "\(rule.pointer)/code", rule.code.description)
             }
             let compiled = try compile(rule)
             rules.append(compiled)
             gaps += try self.gaps(of: compiled)
         }
+        for line in draft.reporting { try compile(line) }
+        // A rule that could not be read may be the one that is meant.
+        if draft.faults.touch("/deadlines") || draft.faults.touch("/duties") { return }
         for rule in draft.rules {
             for (index, other) in rule.fulfilledBy.enumerated()
             where !draft.rules.contains(where: { $0.code == other && !$0.isDuty }) {
                 report(.referenceUnknown, "\(rule.pointer)/fulfilledBy/\(index)", other.description)
             }
         }
-        for line in draft.reporting { try compile(line) }
+        for line in draft.reporting {
+            for (index, code) in line.deadlines.enumerated() where !draft.rules.contains(where: { $0.code == code }) {
+                report(.referenceUnknown, "\(line.pointer)/deadlines/\(index)", code.description)
+            }
+        }
     }
 
     /// The sheets of a unit at or above the issuer, and sheets of its own: nobody looks through two plans for a criterion.
     private mutating func compile(scoresheetPlan slug: Slug) throws {
+        if draft.faults.touch("/issuer") { return }
         guard slug.description != code, let source = try t.db.plans.find(slug.description),
             let issuer = try t.db.units.reference(draft.issuer.description),
             try t.db.units.isBelow(issuer.id, root: source.issuer.id)
@@ -120,9 +130,6 @@ struct PlanCompiler {
         for (index, slug) in line.from.enumerated() { _ = try members(slug, at: "\(line.pointer)/from/\(index)") }
         if let slug = line.recipient { _ = try unit(slug, at: "\(line.pointer)/to") }
         if let slug = line.via { _ = try unit(slug, at: "\(line.pointer)/via") }
-        for (index, code) in line.deadlines.enumerated() where !draft.rules.contains(where: { $0.code == code }) {
-            report(.referenceUnknown, "\(line.pointer)/deadlines/\(index)", code.description)
-        }
     }
 
     private mutating func report(_ code: IssueCode, _ pointer: String, _ arguments: String...) {
@@ -136,7 +143,9 @@ struct PlanCompiler {
     // MARK: Models
 
     private mutating func compile(_ model: PlannedModel, at pointer: String) throws {
-        if let id = try t.db.models.reference(model.model.description)?.id {
+        if draft.faults.touch("\(pointer)/model") {
+            // Nobody knows which one it is; whom it names is looked up all the same.
+        } else if let id = try t.db.models.reference(model.model.description)?.id {
             if modelIDs.updateValue(id, forKey: model.model) != nil {
                 report(.codeDuplicate, "\(pointer)/model", model.model.description)
                 return
@@ -149,8 +158,10 @@ struct PlanCompiler {
         }
         let author = try model.scoresheetAuthor.flatMap { try unit($0, at: "\(pointer)/scoresheetAuthor") }
         if let monthly = model.monthly {
-            if monthly.firstMonth < draft.from.month { outside("\(pointer)/monthly/firstMonth") }
-            if monthly.lastMonth > draft.to.month { outside("\(pointer)/monthly/lastMonth") }
+            if !draft.faults.touch("/period") {
+                if monthly.firstMonth < draft.from.month { outside("\(pointer)/monthly/firstMonth") }
+                if monthly.lastMonth > draft.to.month { outside("\(pointer)/monthly/lastMonth") }
+            }
             if model.scoresheetAuthor == nil, draft.scoresheetPlan == nil {
                 report(.authorMissing, "\(pointer)/scoresheetAuthor", model.model.description)
             }
@@ -178,13 +189,16 @@ struct PlanCompiler {
         for (index, slug) in rule.alsoTo.enumerated() { _ = try unit(slug, at: "\(rule.pointer)/alsoTo/\(index)") }
         let supporting = try expand(rule.supporting, at: "\(rule.pointer)/supporting")
         let place = try rule.place.flatMap { try unit($0, at: "\(rule.pointer)/place") }
-        for (index, slug) in rule.models.enumerated() where !draft.models.contains(where: { $0.model == slug }) {
+        for (index, slug) in rule.models.enumerated()
+        where !draft.models.contains(where: { $0.model == slug }) && !draft.faults.touch("/models") {
             report(.modelNotInPlan, "\(rule.pointer)/models/\(index)", slug.description)
         }
         let named = try expand(
             rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
         var compiled = CompiledRule(
             rule: rule, recipient: recipient?.id, via: via?.id, supporting: supporting, obligations: [])
+        // Of a rule that could not be read whole only what it names can be checked.
+        if draft.faults.touch(rule.pointer) { return compiled }
         let turns = turns(of: rule)
         compiled.isNever = turns.isEmpty
         if rule.inspection != nil {
@@ -262,6 +276,7 @@ struct PlanCompiler {
             ("period", rule.period != nil),
         ]
         for (member, isThere) in own where isThere { report(.cardsDueByModel, "\(rule.pointer)/\(member)", member) }
+        if draft.faults.touch("/models") { return }
         for (index, slug) in rule.models.enumerated()
         where draft.models.contains(where: { $0.model == slug && $0.monthly == nil }) {
             report(.cardsWithoutMonths, "\(rule.pointer)/models/\(index)", slug.description)

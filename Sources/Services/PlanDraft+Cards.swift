@@ -15,7 +15,7 @@ extension PlanDraft {
             else { return nil }
             return PlanRule(
                 code: code, kind: .scorecard, op: .monthly, dates: [], every: [], models: [model.model], units: [],
-                supporting: [], alsoTo: [], fulfilledBy: [], isDuty: false, pointer: "/models/\(index)/monthly")
+                supporting: [], alsoTo: [], fulfilledBy: [], isDuty: false, pointer: "\(model.pointer)/monthly")
         }
     }
 

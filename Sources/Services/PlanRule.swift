@@ -102,9 +102,10 @@ extension PlanRule {
         let clause = o.object("clause") { o -> (String?, String?)? in
             (o.text("label", required: false), o.text("quote", required: false, maximum: 1_000))
         }
-        guard let code, let kind, let op else { return nil }
+        guard let code = code ?? Code("x") else { return nil }
         return PlanRule(
-            code: code, kind: kind, op: op, date: date, dates: dates, every: every, firstPeriod: firstPeriod,
+            code: code, kind: kind ?? .task, op: op ?? .none, date: date, dates: dates, every: every,
+            firstPeriod: firstPeriod,
             lastPeriod: lastPeriod, dueDay: dueDay, lateUntil: lateUntil, lateDays: lateDays, lateSource: lateSource,
             period: period, text: text, models: models, units: units, supporting: supporting, place: place,
             recipient: recipient, alsoTo: alsoTo, via: via, fulfilledBy: fulfilledBy, inspection: inspection,

@@ -49,6 +49,8 @@ package struct PlanService {
     package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanView> {
         let current = try t.db.plans.find(code.description)
         if let current { try t.require(.draftPlan, t.relations(to: current, for: .draftPlan)) }
+        // Nobody knows yet whose plan it is to be.
+        if draft.faults.touch("/issuer"), t.actor.unit != nil { throw ServiceError.invalid(draft.faults) }
         // Also of the issuer that the plan is to have; who may not know of it learns nothing of it.
         let issuer = try t.db.units.reference(draft.issuer.description)
         try t.require(
@@ -56,8 +58,9 @@ package struct PlanService {
             t.actor.unit == nil ? .everywhere : issuer.map { try t.covers($0.id) } == true ? .issuerBelow : [])
         try condition.check(current?.version)
         let compiler = try PlanCompiler(draft, code: code, in: t)
-        guard compiler.issues.isEmpty, let issuer = compiler.issuer, let standingUnit = compiler.standingUnit else {
-            throw ServiceError.invalid(compiler.issues)
+        let issues = draft.faults + compiler.issues.filter { !draft.faults.tell(of: $0) }
+        guard issues.isEmpty, let issuer = compiler.issuer, let standingUnit = compiler.standingUnit else {
+            throw ServiceError.invalid(Array(issues.prefix(Faults.limit)))
         }
         let document = JSONText.object { draft.write(to: &$0) }
         let old = try current.map { try t.db.plans.document(of: $0.id) }

@@ -103,17 +103,6 @@ extension CriterionScore {
     fileprivate static let unreadable = CriterionScore(criterion: "")
 }
 
-extension [Issue] {
-    /// Whether what could not be read says enough about a place, so that `issue` would only repeat it: the same place or
-    /// one around it, or a score without points because its points could not be read.
-    func tell(of issue: Issue) -> Bool {
-        contains { fault in
-            fault.pointer == issue.pointer || issue.pointer.hasPrefix(fault.pointer + "/")
-                || issue.code == .scoreEmpty && fault.pointer.hasPrefix(issue.pointer + "/")
-        }
-    }
-}
-
 /// Scores as a revision keeps them: `[["g1-c1",450,null],["g1-c4",null,"không có"]]`, points in hundredths, not applicable `null`.
 enum StoredScores {
     static func text(_ scores: [CriterionScore]) -> String {

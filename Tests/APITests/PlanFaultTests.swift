@@ -86,6 +86,54 @@ import Testing
         }
     }
 
+    @Test("what cannot be read hides nothing of what does not fit, and is told once")
+    func together() async throws {
+        try await withApp { app in
+            let plan = try await SmallPlan(app, .drafted)
+            let body: JSON = .plan(
+                models: [
+                    .planned("mot-cua", registrants: ["nobody"]), .planned("mot-cua"),
+                    .planned("none").with("model", 7).with("scoresheetAuthor", "nope"),
+                ],
+                deadlines: [
+                    .deadline("D1", "registration", "before"), .deadline("D1", "report", "asap", units: ["x"]),
+                    .deadline("D2", "report", "before", "2022-06-31", units: ["phong"]),
+                    .deadline("D3", "report", "planned", "2022-06-20", lateUntil: "2022-07-01", units: ["phong"]),
+                    .deadline("D4", "nothing", "before", "2022-13-40", units: ["y"], models: ["xanh"]),
+                ])
+            func faults(_ body: JSON, as token: String? = nil) async throws -> [String] {
+                let answer = try await app.send(.put, "/v1/plans/khac", body, as: token)
+                #expect(answer.status == 422)
+                return answer.faults.sorted()
+            }
+            let fitting = [
+                "/deadlines/0/date member.missing", "/deadlines/1/code code.duplicate",
+                "/deadlines/1/units/0 reference.unknown", "/deadlines/2/date date.invalid",
+                "/deadlines/3/lateUntil member.uncalledFor", "/deadlines/4/kind value.notAllowed",
+                "/deadlines/4/units/0 reference.unknown", "/models/0/registrants/0 reference.unknown",
+                "/models/1/model code.duplicate", "/models/2/model member.type",
+                "/models/2/scoresheetAuthor reference.unknown",
+            ]
+            #expect(try await faults(body, as: plan[.issuer]) == fitting)
+            let titled = body.with("title", 7).with("standingUnit", "nope").with("x", 1)
+            #expect(
+                try await faults(titled, as: plan[.issuer])
+                    == (fitting + ["/standingUnit reference.unknown", "/title member.type", "/x member.unknown"])
+                    .sorted())
+            // Without a period nothing is said about what lies outside of it; without an issuer only an admin is told the rest.
+            #expect(
+                try await faults(body.with("period", nil), as: plan[.issuer])
+                    == (fitting + ["/period member.missing"]).sorted())
+            #expect(try await faults(body.with("issuer", "?")) == (fitting + ["/issuer slug.invalid"]).sorted())
+            #expect(
+                try await faults(body.with("issuer", "?"), as: plan[.issuer])
+                    == ["/deadlines/4/kind value.notAllowed", "/issuer slug.invalid", "/models/2/model member.type"])
+            #expect(try await faults([7]) == [" member.type"])
+            #expect(try await app.send(.put, "/v1/plans/khac", body, as: plan[.office]).status == 403)
+            #expect(try await app.get("/v1/plans/khac").status == 404)
+        }
+    }
+
     @Test("a model that the plan does not carry is told as that, whether or not the catalogue has it")
     func models() async throws {
         try await withApp { app in

@@ -43,6 +43,33 @@ import Testing
         #expect(own.first?.due.lateUntil?.description == "2022-08-15T17:00:00Z")
     }
 
+    /// The plan that the contract's first draft shows, word for word.
+    private static let sample = """
+        {"title":"…","number":null,"issuedOn":null,"issuer":"ubnd-quan-bac-tu-liem","standingUnit":"phong-vhtt","parentPlan":null,
+         "period":{"from":"2022-01-01","to":"2022-12-31"},"finalScore":"inspectedElseSelf",
+         "models":[{"model":"mot-cua","action":"maintain","printedName":"…","registrants":["ubnd-cac-phuong","vp-hdnd-ubnd"],
+                    "scoresheetAuthor":"phong-noi-vu","launchRequired":false,
+                    "monthly":{"firstMonth":"2022-07","lastMonth":"2022-12","dueDay":5,"lateDays":10,"source":"assumed"}}],
+         "deadlines":[{"code":"S0-D4","kind":"registration","op":"before","date":"2022-06-20","lateUntil":"2022-07-15",
+                       "models":["mot-cua"],"units":["ubnd-cac-phuong"],"to":null,"via":"phong-vhtt",
+                       "clause":{"label":"II.1.1","quote":"trước ngày 20/6/2022"}}],
+         "duties":[{"code":"S0-T13","unit":"phong-noi-vu","text":"…","op":"done_before","date":"2022-05-30","clause":{"label":"IV.5"}}]}
+        """
+
+    @Test("the sample plan owes 13 registrations, six cards of each of its 14 registrants, and a task")
+    func theSample() throws {
+        let register = try Register(now: "2022-05-10T08:00:00+07:00").withDemo()
+        try register.publish(JSON.parse(Array(Self.sample.utf8)), as: "mau")
+        let rows = try register.ledger("mau")
+        #expect(
+            Dictionary(grouping: rows, by: \.kind).mapValues(\.count) == [
+                .registration: 13, .scorecard: 14 * 6, .task: 1,
+            ])
+        let office = rows.filter { $0.unit.code == "vp-hdnd-ubnd" }
+        #expect(office.map(\.period) == (7...12).map { $0 < 10 ? "2022-0\($0)" : "2022-\($0)" })
+        #expect(office.allSatisfy { $0.kind == .scorecard && $0.rule.op == .monthly })
+    }
+
     @Test("a deadline may not be called as the rule that a model makes, and an amendment's may not either")
     func codes() throws {
         #expect(
