@@ -47,10 +47,12 @@ extension Routes {
             try call.noBody()
             let (plan, code) = (try call.slug("plan"), try call.slug("amendment"))
             let condition = try call.precondition()
+            let language = call.language
             return try await call.write(alone: true) { t in
                 try AmendmentService(t).publish(plan: plan, code, if: condition)
             } reply: { outcome in
-                Response.json { outcome.write(to: &$0, plan: plan.description) }.tagged(outcome.amendment.version)
+                Response.json { outcome.write(to: &$0, plan: plan.description, language) }
+                    .tagged(outcome.amendment.version)
             }
         }
     }
@@ -70,7 +72,7 @@ extension AmendmentView {
 extension AmendmentService.Outcome {
     static let rowLimit = 20_000
 
-    func write(to w: inout JSONWriter, plan: String) {
+    func write(to w: inout JSONWriter, plan: String, _ language: Language) {
         w.member("plan", plan)
         w.member("code", amendment.code)
         w.member("publishedAt", amendment.publishedAt?.description)
@@ -92,6 +94,7 @@ extension AmendmentService.Outcome {
                 for touch in touches.prefix(Self.rowLimit) { w.elementObject { touch.write(to: &$0) } }
             })
         w.member("rowsOmitted", max(0, touches.count - Self.rowLimit))
+        w.withoutDuty(gaps, language)
     }
 }
 

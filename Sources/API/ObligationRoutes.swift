@@ -103,7 +103,7 @@ extension QueryReader {
         filter.state = choice("state")
         filter.isDeclared = choice("declared", ["true", "false"]).map { $0 == "true" }
         filter.isReturned = choice("returned", ["true", "false"]).map { $0 == "true" }
-        filter.period = parsed("period", or: .codeInvalid) { Code($0)?.description }
+        filter.period = parsed("period", or: .periodInvalid, expecting: Period.forms) { Period($0)?.description }
         filter.dueBefore = date("dueBefore")?.startsAt
         return filter
     }

@@ -37,10 +37,7 @@ extension Routes {
             try call.noQuery()
             let code = try call.slug("plan")
             let condition = try call.precondition()
-            let draft = try call.body { o in
-                o.echo("code", code.description)
-                return PlanDraft.read(&o)
-            }
+            let draft = try PlanDraft(call.json()) { $0.echo("code", code.description) }
             let language = call.language
             return try await call.write { t in
                 try PlanService(t).put(code, draft, if: condition)
@@ -56,11 +53,12 @@ extension Routes {
             try call.noBody()
             let code = try call.slug("plan")
             let condition = try call.precondition()
-            let withRows = call.isDryRun
+            let (withRows, language) = (call.isDryRun, call.language)
             return try await call.write(alone: true) { t in
                 try PlanService(t).publish(code, if: condition)
             } reply: { publication in
-                Response.json { publication.write(to: &$0, withRows: withRows) }.tagged(publication.plan.version)
+                Response.json { publication.write(to: &$0, language, withRows: withRows) }.tagged(
+                    publication.plan.version)
             }
         }
     }
@@ -103,7 +101,7 @@ extension JSONWriter {
 extension PlanService.Publication {
     static let rowLimit = 1_000
 
-    func write(to w: inout JSONWriter, withRows: Bool) {
+    func write(to w: inout JSONWriter, _ language: Language, withRows: Bool) {
         w.member("plan", plan.code)
         w.member("state", "published")
         w.member("publishedAt", plan.publishedAt?.description)
@@ -130,6 +128,7 @@ extension PlanService.Publication {
                     }
                 }
             })
+        w.withoutDuty(gaps, language)
         guard withRows else { return }
         w.member(
             "rows",

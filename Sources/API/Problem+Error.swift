@@ -43,6 +43,10 @@ extension Problem {
                     "Faults in the address or the headers: {0}, listed in “errors”."),
                 arguments: [String(issues.count)],
                 errors: issues.map { Fault($0, .parameter($0.pointer)) })
+        case .notFound(.planModel, let name):
+            self.init(
+                "not-found", .notFound, title: Problem.notFound.title, detail: IssueCode.modelNotInPlan.sentence,
+                arguments: [name], code: IssueCode.modelNotInPlan.rawValue)
         case .notFound(let kind, let name):
             self.init(
                 "not-found", .notFound, title: Problem.notFound.title,

@@ -45,7 +45,8 @@ package struct QueryReader {
     ) -> T? {
         guard let text = text(name, maximum: maximum) else { return nil }
         if let value = parse(text) { return value }
-        issues.append(Issue(pointer: name, code: code, arguments: [form ?? String(text.prefix(80))]))
+        issues.append(
+            Issue(pointer: name, code: code, arguments: (form.map { [$0] } ?? []) + [String(text.prefix(80))]))
         return nil
     }
 

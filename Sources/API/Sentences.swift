@@ -32,6 +32,7 @@ extension ServiceError.Kind {
         case .report: Sentence("báo cáo", "report")
         case .reportRevision: Sentence("lần gửi báo cáo", "revision of the report")
         case .reportRequest: Sentence("yêu cầu báo cáo", "report request")
+        case .planModel: Sentence("mô hình của kế hoạch", "model of the plan")
         }
     }
 }
@@ -291,7 +292,8 @@ extension IssueCode {
             Sentence(
                 "“{0}” không phải thời điểm RFC 3339, như 2022-06-19T08:00:00+07:00.",
                 "“{0}” is no RFC 3339 instant, such as 2022-06-19T08:00:00+07:00.")
-        case .periodInvalid: Sentence("Kỳ hạn không hợp lệ; cần {0}.", "Not a valid period; {0} is expected.")
+        case .periodInvalid:
+            Sentence("“{1}” không dùng được ở đây; cần dạng {0}.", "“{1}” does not fit here; it is written as {0}.")
         case .dateOrder: Sentence("Ngày cuối phải từ {0} trở đi.", "It must not come before {0}.")
         case .dateOutsidePlan:
             Sentence(
@@ -317,6 +319,16 @@ extension IssueCode {
         case .valueOutOfRange:
             Sentence("Cần một số nguyên từ {0} đến {1}.", "A whole number from {0} to {1} is needed.")
         case .referenceUnknown: Sentence("Không có “{0}”.", "There is no “{0}”.")
+        case .modelNotInPlan: Sentence("Kế hoạch không có mô hình “{0}”.", "The plan has no model “{0}”.")
+        case .cardsDueByModel:
+            Sentence(
+                "Hạn gửi phiếu do “monthly” của mô hình quy định; quy định loại scorecard không có “{0}” riêng.",
+                "When cards are due is said by “monthly” of their model; a deadline of the kind scorecard has no “{0}” of its own."
+            )
+        case .cardsWithoutMonths:
+            Sentence(
+                "Mô hình “{0}” không chấm điểm hằng tháng (thiếu “monthly”) nên không có phiếu nào phải gửi.",
+                "The model “{0}” is not scored monthly (it has no “monthly”), so no card is owed.")
         case .unitCycle:
             Sentence(
                 "Đơn vị không thể trực thuộc chính nó (qua “{0}”).", "A unit cannot lie below itself (by way of “{0}”)."
@@ -330,7 +342,9 @@ extension IssueCode {
         case .obligationDuplicate:
             Sentence("Hai quy định cùng tạo ra nghĩa vụ “{0}”.", "Two rules make the same obligation “{0}”.")
         case .extensionNotLater:
-            Sentence("Hạn mới phải sau hạn hiện tại ({0}).", "The new date must come after the one that holds ({0}).")
+            Sentence(
+                "Hạn mới phải sau hạn hiện tại (ngày cuối cùng đúng hạn: {0}).",
+                "The new date must come after the one that holds (the last day in time is {0}).")
         case .authorMissing:
             Sentence(
                 "Mô hình “{0}” cần đơn vị xây dựng bảng điểm (scoresheetAuthor).",

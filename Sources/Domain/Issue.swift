@@ -41,8 +41,10 @@ extension [Issue] {
         }
     }
 
-    /// Whether the member at `pointer` is at fault, so that nothing is to be made of what stands in for it.
-    package func concern(_ pointer: String) -> Bool { contains { $0.pointer == pointer } }
+    /// Whether something at the place or within it could not be read, so that nothing is to be made of what stands in for it.
+    package func touch(_ pointer: String) -> Bool {
+        contains { $0.pointer == pointer || $0.pointer.hasPrefix(pointer + "/") }
+    }
 }
 
 extension String {

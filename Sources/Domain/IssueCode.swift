@@ -124,13 +124,13 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case dateInvalid = "date.invalid"
     /// Not an instant written as in RFC 3339.
     case instantInvalid = "instant.invalid"
-    /// Not a month, quarter, half-year or year as the operator asks. Arguments: the form expected.
+    /// Not a day, month, quarter, half-year or year as is asked for here. Arguments: the form expected, the text.
     case periodInvalid = "period.invalid"
     /// The end comes before the beginning. Arguments: the beginning.
     case dateOrder = "date.order"
     /// The date lies outside the plan's period. Arguments: the first and the last day of the plan.
     case dateOutsidePlan = "date.outsidePlan"
-    /// The day has not come yet. Arguments: today.
+    /// The day or moment has not come yet. Arguments: today, or the moment in local time.
     case dateInFuture = "date.inFuture"
     /// The period that a card or report is for has not begun on that day. Arguments: its first day.
     case dateBeforePeriod = "date.beforePeriod"
@@ -157,8 +157,14 @@ package enum IssueCode: String, Sendable, Hashable, CaseIterable {
     case memberUncalledFor = "member.uncalledFor"
     /// Two rules of the plan would oblige the same unit to the same thing. Arguments: the obligation's key.
     case obligationDuplicate = "obligation.duplicate"
-    /// An extension must move the moment on. Arguments: the moment that holds now.
+    /// An extension must move the last day on. Arguments: the last day that is in time now.
     case extensionNotLater = "extension.notLater"
+    /// The plan does not carry the model, whether or not the catalogue has it. Arguments: the model.
+    case modelNotInPlan = "model.notInPlan"
+    /// A deadline of cards with a date of its own: they are due as `monthly` of their model says. Arguments: the member.
+    case cardsDueByModel = "scorecard.dueByModel"
+    /// A deadline of cards about a model that is not scored monthly. Arguments: the model, or all of them.
+    case cardsWithoutMonths = "scorecard.withoutMonths"
     /// The models of a plan need a scoresheet author before they can be scored. Arguments: the model.
     case authorMissing = "author.missing"
 

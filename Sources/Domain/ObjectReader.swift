@@ -141,13 +141,22 @@ package struct ObjectReader {
     }
 
     /// A value that is written as a string and parsed by its type: slug, code, date, month.
+    ///
+    /// - Parameter form: how it is written, where the sentence about `code` says so.
     package mutating func parsed<T>(
-        _ name: String, required: Bool = true, or code: IssueCode, _ parse: (String) -> T?
+        _ name: String, required: Bool = true, or code: IssueCode, expecting form: String? = nil,
+        _ parse: (String) -> T?
     ) -> T? {
         guard let raw = string(name, required: required) else { return nil }
         if let value = parse(raw) { return value }
-        report(code, at: name, String(raw.prefix(80)))
+        let place = pointer.appending(name).description
+        faults.report(Issue(pointer: place, code: code, arguments: Self.arguments(form, raw)))
         return nil
+    }
+
+    /// What a sentence about a text that is none of its kind needs: the form that is wanted, if it names one, and the text.
+    private static func arguments(_ form: String?, _ raw: String) -> [String] {
+        (form.map { [$0] } ?? []) + [String(raw.prefix(80))]
     }
 
     package mutating func slug(_ name: String, required: Bool = true) -> Slug? {
@@ -238,7 +247,8 @@ package struct ObjectReader {
 
     /// A list of strings, each parsed by its type; what does not parse is reported at its index.
     package mutating func list<T>(
-        _ name: String, required: Bool = false, maximum: Int = 5_000, or code: IssueCode, _ parse: (String) -> T?
+        _ name: String, required: Bool = false, maximum: Int = 5_000, or code: IssueCode,
+        expecting form: String? = nil, _ parse: (String) -> T?
     ) -> [T] {
         let place = pointer.appending(name)
         return array(name, required: required, maximum: maximum).enumerated().compactMap { index, item in
@@ -247,7 +257,8 @@ package struct ObjectReader {
                 return nil
             }
             if let value = parse(raw) { return value }
-            faults.report(code, at: place.appending(index), String(raw.prefix(80)))
+            let place = place.appending(index).description
+            faults.report(Issue(pointer: place, code: code, arguments: Self.arguments(form, raw)))
             return nil
         }
     }

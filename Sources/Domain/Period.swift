@@ -43,6 +43,9 @@ extension Period: Comparable {
 }
 
 extension Period: LosslessStringConvertible {
+    /// How one is written, one example of each kind.
+    package static let forms = "2022, 2022-H1, 2022-Q4, 2022-Q3/2022-Q4, 2022-07"
+
     package init?(_ text: String) {
         if let month = Month(text) {
             self = .month(month)

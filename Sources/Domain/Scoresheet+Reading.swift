@@ -35,7 +35,6 @@ extension Scoresheet {
     /// The sheet in a body of `PUT …/scoresheets/{model}`, with everything that would keep it from being published reported.
     package static func read(_ o: inout ObjectReader) -> Scoresheet? {
         o.allow("allowedActions", "publishedVersion", "maximum", "version", "contentHash", "publishedAt")
-        let before = o.faults.issues.count
         let tolerance = o.points("tolerance", required: false) ?? .zero
         let note = o.text("note", required: false, maximum: maximumTextLength)
         let isIllustrative = o.flag("illustrative")
@@ -43,13 +42,25 @@ extension Scoresheet {
         let bands = o.objects("bands", maximum: maximumBands) { Band.read(&$0) }
         let sheet = Scoresheet(
             tolerance: tolerance, groups: groups, bands: bands, note: note, isIllustrative: isIllustrative)
-        // Rules about the whole only say something useful once every part could be read.
-        if o.faults.issues.count == before { for issue in sheet.validate() { o.faults.report(issue) } }
+        let place = o.pointer.description
+        let faults = o.faults.issues.compactMap { fault -> Issue? in
+            guard fault.pointer.hasPrefix(place) else { return nil }
+            var fault = fault
+            fault.pointer.removeFirst(place.count)
+            return fault
+        }
+        // What is no object has no place in the sheet, so the places of those after it would be told wrongly.
+        guard !faults.contains(where: { $0.code == .memberType && $0.arguments == ["object"] }) else { return sheet }
+        for var issue in sheet.validate() where !issue.followsFrom(faults) {
+            issue.pointer = place + issue.pointer
+            o.faults.report(issue)
+        }
         return sheet
     }
 }
 
 extension CriterionGroup {
+    /// What cannot be read is reported and counts as nothing, so that the others keep their places.
     static func read(_ o: inout ObjectReader) -> CriterionGroup? {
         let code = o.code("code")
         let name = o.text("name", maximum: Scoresheet.maximumNameLength)
@@ -57,12 +68,12 @@ extension CriterionGroup {
         let criteria = o.objects("criteria", required: true, maximum: Scoresheet.maximumCriteria) {
             Criterion.read(&$0)
         }
-        guard let code, let name else { return nil }
-        return CriterionGroup(code: code.description, name: name, cap: cap, criteria: criteria)
+        return CriterionGroup(code: code?.description ?? "", name: name ?? "", cap: cap, criteria: criteria)
     }
 }
 
 extension Criterion {
+    /// As a group is read.
     static func read(_ o: inout ObjectReader) -> Criterion? {
         let code = o.code("code")
         let text = o.text("text", maximum: Scoresheet.maximumTextLength)
@@ -74,20 +85,34 @@ extension Criterion {
         let evidence = o.choice("evidence", EvidenceRule.self, required: false) ?? .none
         let critical = o.flag("critical")
         let source = o.text("source", required: false)
-        guard let code, let text, let maximum else { return nil }
         return Criterion(
-            code: code.description, text: text, maximum: maximum, step: step, kind: kind, modality: modality,
+            code: code?.description ?? "", text: text ?? "", maximum: maximum ?? .zero, step: step, kind: kind,
+            modality: modality,
             polarity: polarity, evidence: evidence, critical: critical, source: source)
     }
 }
 
 extension Band {
+    /// As a group is read.
     static func read(_ o: inout ObjectReader) -> Band? {
         let code = o.code("code")
         let name = o.text("name", maximum: Scoresheet.maximumNameLength)
         let from = o.percent("from")
-        guard let code, let name, let from else { return nil }
-        return Band(code: code.description, name: name, from: from)
+        return Band(code: code?.description ?? "", name: name ?? "", from: from ?? .zero)
+    }
+}
+
+extension Issue {
+    /// Whether a rule about several parts is broken perhaps only because some of them could not be read and count as nothing.
+    fileprivate func followsFrom(_ faults: [Issue]) -> Bool {
+        if faults.tell(of: self) { return true }
+        switch code {
+        case .capAboveSum: return faults.touch(String(pointer.dropLast("cap".count)) + "criteria")
+        case .bandOrder: return faults.contains { $0.pointer.hasPrefix("/bands/") && $0.pointer.hasSuffix("/from") }
+        case .listEmpty: return faults.touch(pointer)
+        case .scoresheetNothingToScore: return faults.touch("/groups")
+        default: return false
+        }
     }
 }
 

@@ -17,6 +17,8 @@ struct AmendmentCompiler {
     private(set) var issues: [Issue] = []
     private(set) var touches: [AmendmentTouch] = []
     private(set) var rules: [PlanCompiler.CompiledRule] = []
+    /// What the document says that becomes no duty.
+    private(set) var gaps: [PlanGap] = []
     private var touched: Set<Int64> = []
     private var keys: Set<String> = []
 
@@ -27,6 +29,10 @@ struct AmendmentCompiler {
         var document = try PlanDraft(stored: t.db.plans.document(of: plan.id))
         let earlier = try t.db.amendments.published(of: plan.id).map { try AmendmentDraft(stored: $0.document) }
         document.rules += earlier.flatMap(\.rules)
+        // A plan that was published before models made rules has none of them.
+        for rule in document.cardRules where try t.db.plans.hasRule(rule.code.description, in: plan.id) {
+            document.rules.append(rule)
+        }
         // What is wrong with these, if anything, is not this document's fault.
         for index in document.rules.indices { document.rules[index].pointer = Self.elsewhere }
         self.document = document
@@ -37,7 +43,10 @@ struct AmendmentCompiler {
     private static let elsewhere = "plan"
 
     private mutating func report(_ code: IssueCode, _ pointer: String, _ arguments: String...) {
-        let issue = Issue(pointer: pointer, code: code, arguments: arguments)
+        report(Issue(pointer: pointer, code: code, arguments: arguments))
+    }
+
+    private mutating func report(_ issue: Issue) {
         guard issues.count < Faults.limit, !issues.contains(issue) else { return }
         issues.append(issue)
     }
@@ -79,7 +88,7 @@ struct AmendmentCompiler {
             }
         }
         for (index, slug) in models.enumerated() where !document.models.contains(where: { $0.model == slug }) {
-            report(.referenceUnknown, "\(pointer)/models/\(index)", slug.description)
+            report(.modelNotInPlan, "\(pointer)/models/\(index)", slug.description)
         }
         return try t.db.obligations.rows(rule: rule).filter { row in
             (units.isEmpty || wanted.contains(row.unit.id) || wanted.contains(row.subject.id))
@@ -130,8 +139,10 @@ struct AmendmentCompiler {
                 period: period.flatMap { Period($0) } ?? .year(plan.to.year), dueDay: move.dueDay,
                 lateDays: move.lateDays)
         } catch {
-            let (code, member, argument) = error.issue
-            report(code, "\(move.pointer)/\(member)", argument)
+            let words = DueWords(
+                op: op, date: move.date, dueDay: move.dueDay, lateUntil: move.lateUntil, lateDays: move.lateDays,
+                period: period.flatMap { Period($0) })
+            report(words.issue(error, at: move.pointer))
             return nil
         }
     }
@@ -168,7 +179,7 @@ struct AmendmentCompiler {
         var plan = document
         let models = change.models.isEmpty ? rule.models : change.models
         for (index, slug) in change.models.enumerated() where !plan.models.contains(where: { $0.model == slug }) {
-            report(.referenceUnknown, "\(change.pointer)/models/\(index)", slug.description)
+            report(.modelNotInPlan, "\(change.pointer)/models/\(index)", slug.description)
         }
         rule.models = models
         rule.pointer = change.pointer
@@ -180,7 +191,7 @@ struct AmendmentCompiler {
             rule.units = change.units
         }
         plan.rules = [rule]
-        guard let compiled = try expand(plan).first else { return }
+        guard let compiled = try expand(plan)?.rules.first else { return }
         if compiled.obligations.isEmpty {
             report(.amendmentMatchesNothing, "\(change.pointer)/rule", change.rule.description)
         }
@@ -191,7 +202,13 @@ struct AmendmentCompiler {
         guard !draft.rules.isEmpty else { return }
         var plan = document
         plan.rules += draft.rules
-        rules = Array(try expand(plan).suffix(draft.rules.count))
+        guard let compiler = try expand(plan) else { return }
+        rules = Array(compiler.rules.suffix(draft.rules.count))
+        let codes = Set(draft.rules.map(\.code))
+        gaps += compiler.gaps.filter { $0.rule.map(codes.contains) ?? false }
+        gaps += compiler.emptyGroups.filter { codes.contains($0.rule) }.map {
+            PlanGap(rule: $0.rule, .groupEmpty, [$0.group])
+        }
         for compiled in rules {
             let rule = compiled.rule
             let clause = AmendmentDraft.Clause(
@@ -201,28 +218,31 @@ struct AmendmentCompiler {
     }
 
     /// What the plan's compiler makes of the rules, with groups as of the day of the amendment.
-    private mutating func expand(_ changed: PlanDraft) throws -> [PlanCompiler.CompiledRule] {
-        guard let code = Slug(plan.code) else { return [] }
+    private mutating func expand(_ changed: PlanDraft) throws -> PlanCompiler? {
+        guard let code = Slug(plan.code) else { return nil }
         var changed = changed
         changed.unitsAsOf = draft.issuedOn
         changed.reporting = []
-        let compiler = try PlanCompiler(changed, code: code, in: t)
+        let compiler = try PlanCompiler(changed, code: code, addingCards: false, in: t)
         for issue in compiler.issues where issue.pointer.hasPrefix("/") && !issue.pointer.hasPrefix("/models") {
             // A list of units stands under `units` in both, a single one under `unit`.
             if !issues.contains(issue), issues.count < Faults.limit { issues.append(issue) }
         }
-        return compiler.rules
+        return compiler
     }
 
     private mutating func add(
         _ compiled: PlanCompiler.CompiledRule, _ rule: Int64?, _ clause: AmendmentDraft.Clause, at pointer: String
     ) throws {
+        var isOver = !compiled.obligations.isEmpty
+        defer { if isOver { gaps.append(PlanGap(rule: compiled.rule.code, .dueOver)) } }
         for var new in try compiled.obligations.flatMap(owed) {
             for move in moves where try applies(move, to: new, compiled.rule) {
                 if let due = due(move, op: new.due.op, period: new.period) { new.due = due }
             }
             // What was due before is not owed after the event.
             if let dueAt = new.due.dueAt, dueAt <= t.now { continue }
+            isOver = false
             guard keys.insert(new.key).inserted else {
                 report(.obligationDuplicate, "\(pointer)/rule", new.key)
                 return

@@ -107,7 +107,9 @@ extension AmendmentDraft.Move {
         let rule = o.code("rule")
         let models = o.slugs("models")
         let units = o.slugs("units")
-        let periods = o.list("periods", maximum: 500, or: .periodInvalid) { Period($0)?.description }
+        let periods = o.list("periods", maximum: 500, or: .periodInvalid, expecting: Period.forms) {
+            Period($0)?.description
+        }
         let date = o.text("date", required: false, maximum: 20)
         let dueDay = o.integer("dueDay", in: 1...31, required: false)
         let lateUntil = o.date("lateUntil", required: false)

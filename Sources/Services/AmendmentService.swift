@@ -19,6 +19,8 @@ package struct AmendmentService {
     package struct Outcome: Sendable {
         package let amendment: AmendmentRecord
         package let touches: [AmendmentTouch]
+        /// What the document says that becomes no duty.
+        package let gaps: [PlanGap]
     }
 
     // MARK: Reading
@@ -123,7 +125,7 @@ package struct AmendmentService {
                 w.member("touched", compiler.touches.count { $0.change != .kept })
                 w.member("kept", compiler.touches.count { $0.change == .kept })
             })
-        return Outcome(amendment: record, touches: compiler.touches)
+        return Outcome(amendment: record, touches: compiler.touches, gaps: compiler.gaps)
     }
 
     private func addRules(
@@ -169,6 +171,9 @@ package struct AmendmentService {
         case (.added, _, let new?):
             guard let rule = touch.ruleID ?? rules[touch.rule] else { return }
             try t.db.obligations.add(new, plan: plan.id, rule: rule, now: t.now, because: cause, by: t.actor.signature)
+            if new.kind == .registration, let duty = try t.db.obligations.find(plan: plan.id, key: new.key) {
+                try RegistrationService(t).settle(duty)
+            }
         default: break
         }
     }

@@ -43,11 +43,11 @@ package struct CommendationDraft: Sendable, Hashable {
         let needsPeriod = occasion != nil && occasion != .occasion
         let written = o.text("period", required: needsPeriod, maximum: 20)
         let period = written.flatMap { Period($0) }
-        if written != nil, let occasion {
+        if let written, let occasion {
             if occasion == .occasion {
                 o.report(.memberUncalledFor, at: "period", "occasion")
             } else if !(period.map { occasion.fits($0) } ?? false) {
-                o.report(.periodInvalid, at: "period", occasion.form ?? CommendationOccasion.forms)
+                o.report(.periodInvalid, at: "period", occasion.form ?? CommendationOccasion.forms, written)
             }
         }
         let name = o.text("occasionName", required: occasion == .occasion)

@@ -139,7 +139,7 @@ extension InspectionDraft {
 
 extension InspectionDraft.Window {
     static func read(_ o: inout ObjectReader) -> InspectionDraft.Window? {
-        let quarter = o.parsed("quarter", required: false, or: .periodInvalid) { Quarter($0) }
+        let quarter = o.parsed("quarter", required: false, or: .periodInvalid, expecting: "2022-Q4") { Quarter($0) }
         let from = o.date("from", required: !o.has("quarter"))
         let to = o.date("to", required: !o.has("quarter"))
         guard let first = from ?? quarter?.firstMonth.firstDay, let last = to ?? quarter?.lastMonth.lastDay else {

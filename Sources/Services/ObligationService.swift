@@ -85,9 +85,12 @@ package struct ObligationService {
             throw ServiceError.conflict(Conflict(.obligationClosed, row.state.rawValue))
         }
         guard let current = row.due.dueAt, row.rule.op.isJudged else { throw ServiceError.conflict(.nothingToExtend) }
-        guard until.endsAt > current, until.endsAt > t.now else {
+        guard until >= t.today else {
+            throw ServiceError.invalid([Issue(pointer: "/until", code: .datePast, arguments: [t.today.description])])
+        }
+        guard until.endsAt > current else {
             throw ServiceError.invalid([
-                Issue(pointer: "/until", code: .extensionNotLater, arguments: [max(current, t.now).description])
+                Issue(pointer: "/until", code: .extensionNotLater, arguments: [current.lastDayBefore.description])
             ])
         }
         if let lateUntil, lateUntil < until {

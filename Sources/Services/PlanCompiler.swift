@@ -9,6 +9,7 @@ internal import Storage
 /// |---|---|
 /// | `scoresheet` | the author of each model |
 /// | `registration`, `scorecard` | the registrants of each model, narrowed to `units` where the rule names some |
+/// | `monthly` of a model | the same, where no `scorecard` speaks of the model |
 /// | `launch` | `units`, or else the registrants, for each model |
 /// | `inspection`, `report`, `conference`, `task` | `units`, for each model where the rule is a deadline that names some |
 ///
@@ -29,6 +30,8 @@ struct PlanCompiler {
     private(set) var scoresheetPlanID: Int64?
     /// Groups without a member on the day, and the rules that ask them for something: nobody owes it.
     private(set) var emptyGroups: [PlanService.Publication.EmptyGroup] = []
+    /// What else the rules and models say that makes no row.
+    private(set) var gaps: [PlanGap] = []
 
     /// The most rows that publishing a plan makes: a year of every commune of the country, with four models, makes 180 000.
     static let maximumRows = 500_000
@@ -44,14 +47,31 @@ struct PlanCompiler {
         let via: Int64?
         let supporting: [UnitReference]
         var obligations: [NewObligation]
+        /// It comes back, and never within the plan's period.
+        var isNever = false
     }
 
-    init(_ draft: PlanDraft, code: Slug, in transaction: Transaction) throws {
+    /// - Parameter addingCards: also what the models owe by themselves (`PlanDraft.cardRules`), after the rules of the document.
+    init(_ draft: PlanDraft, code: Slug, addingCards: Bool = true, in transaction: Transaction) throws {
         t = transaction
         self.code = code.description
         self.draft = draft
-        day = draft.unitsAsOf ?? draft.issuedOn ?? min(max(transaction.today, draft.from), draft.to)
+        day = draft.groupDay(publishedOn: transaction.today)
         try compile()
+        if addingCards, !draft.faults.touch("/models") { try compileCards() }
+        if rowCount > Self.maximumRows, !draft.faults.touch("/period") {
+            report(.planTooLarge, "/deadlines", String(Self.maximumRows))
+        }
+    }
+
+    private mutating func compileCards() throws {
+        for rule in draft.cardRules {
+            if let other = draft.rules.first(where: { $0.code == rule.code }) {
+                report(.codeDuplicate, "\(other.pointer)/code", rule.code.description)
+            }
+            rules.append(try compile(rule))
+        }
+        for model in draft.models { gaps += try self.gaps(of: model) }
     }
 
     private mutating func compile() throws {
@@ -62,26 +82,35 @@ struct PlanCompiler {
             if let found { parentID = found.id } else { report(.referenceUnknown, "/parentPlan", parent.description) }
         }
         if let source = draft.scoresheetPlan { try compile(scoresheetPlan: source) }
-        for (index, model) in draft.models.enumerated() { try compile(model, at: "/models/\(index)") }
+        for model in draft.models { try compile(model, at: model.pointer) }
         var codes: Set<Code> = []
         for rule in draft.rules {
-            if !codes.insert(rule.code).inserted {
+            if !draft.faults.touch("\(rule.pointer)/code"), !codes.insert(rule.code).inserted {
                 report(.codeDuplicate, "\(rule.pointer)/code", rule.code.description)
             }
-            rules.append(try compile(rule))
+            let compiled = try compile(rule)
+            rules.append(compiled)
+            gaps += try self.gaps(of: compiled)
         }
+        for line in draft.reporting { try compile(line) }
+        // A rule that could not be read may be the one that is meant.
+        if draft.faults.touch("/deadlines") || draft.faults.touch("/duties") { return }
         for rule in draft.rules {
             for (index, other) in rule.fulfilledBy.enumerated()
             where !draft.rules.contains(where: { $0.code == other && !$0.isDuty }) {
                 report(.referenceUnknown, "\(rule.pointer)/fulfilledBy/\(index)", other.description)
             }
         }
-        for line in draft.reporting { try compile(line) }
-        if rowCount > Self.maximumRows { report(.planTooLarge, "/deadlines", String(Self.maximumRows)) }
+        for line in draft.reporting {
+            for (index, code) in line.deadlines.enumerated() where !draft.rules.contains(where: { $0.code == code }) {
+                report(.referenceUnknown, "\(line.pointer)/deadlines/\(index)", code.description)
+            }
+        }
     }
 
     /// The sheets of a unit at or above the issuer, and sheets of its own: nobody looks through two plans for a criterion.
     private mutating func compile(scoresheetPlan slug: Slug) throws {
+        if draft.faults.touch("/issuer") { return }
         guard slug.description != code, let source = try t.db.plans.find(slug.description),
             let issuer = try t.db.units.reference(draft.issuer.description),
             try t.db.units.isBelow(issuer.id, root: source.issuer.id)
@@ -101,20 +130,22 @@ struct PlanCompiler {
         for (index, slug) in line.from.enumerated() { _ = try members(slug, at: "\(line.pointer)/from/\(index)") }
         if let slug = line.recipient { _ = try unit(slug, at: "\(line.pointer)/to") }
         if let slug = line.via { _ = try unit(slug, at: "\(line.pointer)/via") }
-        for (index, code) in line.deadlines.enumerated() where !draft.rules.contains(where: { $0.code == code }) {
-            report(.referenceUnknown, "\(line.pointer)/deadlines/\(index)", code.description)
-        }
     }
 
     private mutating func report(_ code: IssueCode, _ pointer: String, _ arguments: String...) {
-        guard issues.count < Faults.limit else { return }
-        issues.append(Issue(pointer: pointer, code: code, arguments: arguments))
+        report(Issue(pointer: pointer, code: code, arguments: arguments))
+    }
+
+    private mutating func report(_ issue: Issue) {
+        if issues.count < Faults.limit { issues.append(issue) }
     }
 
     // MARK: Models
 
     private mutating func compile(_ model: PlannedModel, at pointer: String) throws {
-        if let id = try t.db.models.reference(model.model.description)?.id {
+        if draft.faults.touch("\(pointer)/model") {
+            // Nobody knows which one it is; whom it names is looked up all the same.
+        } else if let id = try t.db.models.reference(model.model.description)?.id {
             if modelIDs.updateValue(id, forKey: model.model) != nil {
                 report(.codeDuplicate, "\(pointer)/model", model.model.description)
                 return
@@ -127,8 +158,10 @@ struct PlanCompiler {
         }
         let author = try model.scoresheetAuthor.flatMap { try unit($0, at: "\(pointer)/scoresheetAuthor") }
         if let monthly = model.monthly {
-            if monthly.firstMonth < draft.from.month { outside("\(pointer)/monthly/firstMonth") }
-            if monthly.lastMonth > draft.to.month { outside("\(pointer)/monthly/lastMonth") }
+            if !draft.faults.touch("/period") {
+                if monthly.firstMonth < draft.from.month { outside("\(pointer)/monthly/firstMonth") }
+                if monthly.lastMonth > draft.to.month { outside("\(pointer)/monthly/lastMonth") }
+            }
             if model.scoresheetAuthor == nil, draft.scoresheetPlan == nil {
                 report(.authorMissing, "\(pointer)/scoresheetAuthor", model.model.description)
             }
@@ -156,14 +189,18 @@ struct PlanCompiler {
         for (index, slug) in rule.alsoTo.enumerated() { _ = try unit(slug, at: "\(rule.pointer)/alsoTo/\(index)") }
         let supporting = try expand(rule.supporting, at: "\(rule.pointer)/supporting")
         let place = try rule.place.flatMap { try unit($0, at: "\(rule.pointer)/place") }
-        for (index, slug) in rule.models.enumerated() where !draft.models.contains(where: { $0.model == slug }) {
-            report(.referenceUnknown, "\(rule.pointer)/models/\(index)", slug.description)
+        for (index, slug) in rule.models.enumerated()
+        where !draft.models.contains(where: { $0.model == slug }) && !draft.faults.touch("/models") {
+            report(.modelNotInPlan, "\(rule.pointer)/models/\(index)", slug.description)
         }
         let named = try expand(
             rule.units, at: rule.isDuty ? "\(rule.pointer)/unit" : "\(rule.pointer)/units", isList: !rule.isDuty)
         var compiled = CompiledRule(
             rule: rule, recipient: recipient?.id, via: via?.id, supporting: supporting, obligations: [])
+        // Of a rule that could not be read whole only what it names can be checked.
+        if draft.faults.touch(rule.pointer) { return compiled }
         let turns = turns(of: rule)
+        compiled.isNever = turns.isEmpty
         if rule.inspection != nil {
             if rule.kind != .inspection, rule.kind != .report {
                 report(.memberUncalledFor, "\(rule.pointer)/inspection", "kind: \(rule.kind.rawValue)")
@@ -173,7 +210,8 @@ struct PlanCompiler {
         for slug in rule.units where try quietly(slug)?.isEmpty == true {
             emptyGroups.append(.init(rule: rule.code, group: slug))
         }
-        let models = rule.models.isEmpty ? draft.models : draft.models.filter { rule.models.contains($0.model) }
+        if rule.kind == .scorecard { checkCards(rule) }
+        let models = draft.models.filter { rule.covers($0.model) }
         switch rule.kind {
         case .scoresheet:
             for model in models {
@@ -226,6 +264,29 @@ struct PlanCompiler {
         }
     }
 
+    /// A card is due as its model says, so a deadline of cards says where that stands and who owes them, and nothing else.
+    private mutating func checkCards(_ rule: PlanRule) {
+        if rule.op != .monthly {
+            report(.valueNotAllowed, "\(rule.pointer)/op", DeadlineOperator.monthly.rawValue)
+        }
+        let own: [(member: String, isThere: Bool)] = [
+            ("date", rule.date != nil), ("dates", !rule.dates.isEmpty), ("every", !rule.every.isEmpty),
+            ("firstPeriod", rule.firstPeriod != nil), ("lastPeriod", rule.lastPeriod != nil),
+            ("dueDay", rule.dueDay != nil), ("lateUntil", rule.lateUntil != nil), ("lateDays", rule.lateDays != nil),
+            ("period", rule.period != nil),
+        ]
+        for (member, isThere) in own where isThere { report(.cardsDueByModel, "\(rule.pointer)/\(member)", member) }
+        if draft.faults.touch("/models") { return }
+        for (index, slug) in rule.models.enumerated()
+        where draft.models.contains(where: { $0.model == slug && $0.monthly == nil }) {
+            report(.cardsWithoutMonths, "\(rule.pointer)/models/\(index)", slug.description)
+        }
+        if rule.models.isEmpty, !draft.models.isEmpty, draft.models.allSatisfy({ $0.monthly == nil }) {
+            let names = draft.models.map(\.model.description).joined(separator: ", ")
+            report(.cardsWithoutMonths, "\(rule.pointer)/models", names)
+        }
+    }
+
     /// The months that the plan scores the model in, each due as the model has it.
     private func months(of model: PlannedModel?, by rule: PlanRule) throws -> [Recurrence.Turn] {
         guard let monthly = model?.monthly else { return [] }
@@ -254,12 +315,11 @@ struct PlanCompiler {
         // A card is due as its model says.
         if rule.kind == .scorecard { return [] }
         if rule.kind == .registration || rule.kind == .scoresheet, rule.recurrence.comesBack {
-            report(.periodInvalid, "\(rule.pointer)/date", "YYYY-MM-DD")
+            report(rule.dueWords.issueOfOnce(at: rule.pointer))
             return []
         }
         do { return try rule.recurrence.turns(from: draft.from, to: draft.to) } catch {
-            let (code, member, argument) = error.issue
-            report(code, "\(rule.pointer)/\(member)", argument)
+            report(rule.dueWords.issue(error, at: rule.pointer))
             return []
         }
     }
@@ -278,7 +338,7 @@ struct PlanCompiler {
         return []
     }
 
-    private mutating func expand(_ slugs: [Slug], at pointer: String? = nil, isList: Bool = true) throws
+    mutating func expand(_ slugs: [Slug], at pointer: String? = nil, isList: Bool = true) throws
         -> [UnitReference]
     {
         var found: [UnitReference] = []
@@ -294,42 +354,10 @@ struct PlanCompiler {
     }
 
     /// The unit, or the members of the group, of that code; `nil` when there is neither.
-    private mutating func quietly(_ slug: Slug) throws -> [UnitReference]? {
+    mutating func quietly(_ slug: Slug) throws -> [UnitReference]? {
         if let known = units[slug] { return known }
         let found = try t.members(of: slug, on: day)
         units[slug] = .some(found)
         return found
-    }
-}
-
-extension RecurrenceFault {
-    /// The fault as the issue of a plan's rule: its code, the member that has it, and what a sentence needs.
-    var issue: (IssueCode, String, String) {
-        switch self {
-        case .due(let fault): fault.issue
-        case .everyUnexpected: (.memberUncalledFor, "every", "op")
-        case .boundsUnexpected: (.memberUncalledFor, "firstPeriod", "op")
-        case .coversUnexpected: (.memberUncalledFor, "period", "op")
-        case .datesMixed: (.periodInvalid, "dates", "--MM-DD")
-        case .lateUntilRepeated: (.memberUncalledFor, "lateUntil", "lateDays")
-        }
-    }
-}
-
-extension DueFault {
-    /// The fault as the issue of a plan's rule: its code, the member that has it, and what a sentence needs.
-    var issue: (IssueCode, String, String) {
-        switch self {
-        case .dateMissing: (.memberMissing, "date", "date")
-        case .dateMalformed: (.dateInvalid, "date", "")
-        case .dateUnexpected: (.memberUncalledFor, "date", "op")
-        case .dateUnfit: (.periodInvalid, "date", "op")
-        case .periodMissing: (.memberNeeded, "period", "op")
-        case .dueDayUnexpected, .dueDayOutOfRange: (.valueOutOfRange, "dueDay", "1")
-        case .lateUnexpected: (.memberUncalledFor, "lateUntil", "op")
-        case .lateBeforeDue: (.dateOrder, "lateUntil", "date")
-        case .lateDaysOutOfRange: (.valueOutOfRange, "lateDays", "0")
-        case .lateTwice: (.memberUncalledFor, "lateUntil", "lateDays")
-        }
     }
 }

@@ -23,6 +23,8 @@ package struct PlanDraft: Sendable, Hashable {
     package var reporting: [ReportingLine]
     /// What else the document says and nothing computes with (see `informationMembers`), as it was sent.
     package var information: [JSONObject.Member]
+    /// What could not be read, to be told together with what does not fit. What it stands for holds any value of its kind.
+    package var faults: [Issue] = []
 
     /// Members kept and shown as they are: legal basis, signer, recipients and the like.
     package static let informationMembers = [
@@ -34,6 +36,23 @@ package struct PlanDraft: Sendable, Hashable {
 // MARK: Reading
 
 extension PlanDraft {
+    /// Reads a body; its faults become part of the draft.
+    ///
+    /// - Throws: what is wrong with something that is no object at all.
+    package init(_ json: JSON, ignoring known: (inout ObjectReader) -> Void) throws(Invalid) {
+        let faults = Faults()
+        var draft: PlanDraft?
+        if var o = ObjectReader(json, faults: faults) {
+            known(&o)
+            draft = PlanDraft.read(&o)
+            o.finish()
+        }
+        guard var draft else { throw Invalid(issues: faults.issues) }
+        draft.faults = faults.issues
+        self = draft
+    }
+
+    /// What cannot be read is reported, and counts as something of its kind: whoever takes the draft looks whether there are faults.
     package static func read(_ o: inout ObjectReader) -> PlanDraft? {
         o.allow("allowedActions", "state", "publishedAt", "amendments")
         let title = o.text("title", maximum: 1_000)
@@ -59,11 +78,13 @@ extension PlanDraft {
         let information = informationMembers.compactMap { name in
             o.json(name).map { JSONObject.Member(name: name, value: $0) }
         }
-        guard let title, let issuer, let standingUnit, let period else { return nil }
+        guard let issuer = issuer ?? Slug("x"), let standingUnit = standingUnit ?? Slug("x"),
+            let from = period?.0 ?? LocalDate("2000-01-01"), let to = period?.1 ?? LocalDate("2000-12-31")
+        else { return nil }
         return PlanDraft(
-            title: title, number: number, issuedOn: issuedOn, unitsAsOf: unitsAsOf, issuer: issuer,
+            title: title ?? "", number: number, issuedOn: issuedOn, unitsAsOf: unitsAsOf, issuer: issuer,
             standingUnit: standingUnit,
-            parentPlan: parentPlan, scoresheetPlan: scoresheetPlan, from: period.0, to: period.1,
+            parentPlan: parentPlan, scoresheetPlan: scoresheetPlan, from: from, to: to,
             finalScore: finalScore, models: models, rules: deadlines + duties, reporting: reporting,
             information: information)
     }

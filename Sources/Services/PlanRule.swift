@@ -72,8 +72,12 @@ extension PlanRule {
         let dates = o.list("dates", maximum: 50, or: .dateInvalid) { DueDate($0)?.description }
         if date != nil, !dates.isEmpty { o.report(.memberUncalledFor, at: "dates", "date") }
         let every = o.list("every", maximum: 3, or: .valueNotAllowed) { Frequency(rawValue: $0) }
-        let firstPeriod = o.parsed("firstPeriod", required: false, or: .periodInvalid) { Period($0) }
-        let lastPeriod = o.parsed("lastPeriod", required: false, or: .periodInvalid) { Period($0) }
+        let firstPeriod = o.parsed("firstPeriod", required: false, or: .periodInvalid, expecting: Period.forms) {
+            Period($0)
+        }
+        let lastPeriod = o.parsed("lastPeriod", required: false, or: .periodInvalid, expecting: Period.forms) {
+            Period($0)
+        }
         if let firstPeriod, let lastPeriod, lastPeriod.endsAt < firstPeriod.endsAt {
             o.report(.dateOrder, at: "lastPeriod", firstPeriod.description)
         }
@@ -98,9 +102,10 @@ extension PlanRule {
         let clause = o.object("clause") { o -> (String?, String?)? in
             (o.text("label", required: false), o.text("quote", required: false, maximum: 1_000))
         }
-        guard let code, let kind, let op else { return nil }
+        guard let code = code ?? Code("x") else { return nil }
         return PlanRule(
-            code: code, kind: kind, op: op, date: date, dates: dates, every: every, firstPeriod: firstPeriod,
+            code: code, kind: kind ?? .task, op: op ?? .none, date: date, dates: dates, every: every,
+            firstPeriod: firstPeriod,
             lastPeriod: lastPeriod, dueDay: dueDay, lateUntil: lateUntil, lateDays: lateDays, lateSource: lateSource,
             period: period, text: text, models: models, units: units, supporting: supporting, place: place,
             recipient: recipient, alsoTo: alsoTo, via: via, fulfilledBy: fulfilledBy, inspection: inspection,

@@ -23,6 +23,8 @@ package struct PlanService {
         package let rows: [Row]
         /// Groups that rules name and that have no member on the day: what they are asked for, nobody owes.
         package let emptyGroups: [EmptyGroup]
+        /// What else the plan says that becomes no duty.
+        package let gaps: [PlanGap]
 
         package struct EmptyGroup: Sendable, Hashable {
             package let rule: Code
@@ -47,6 +49,8 @@ package struct PlanService {
     package func put(_ code: Slug, _ draft: PlanDraft, if condition: Precondition = .none) throws -> Written<PlanView> {
         let current = try t.db.plans.find(code.description)
         if let current { try t.require(.draftPlan, t.relations(to: current, for: .draftPlan)) }
+        // Nobody knows yet whose plan it is to be.
+        if draft.faults.touch("/issuer"), t.actor.unit != nil { throw ServiceError.invalid(draft.faults) }
         // Also of the issuer that the plan is to have; who may not know of it learns nothing of it.
         let issuer = try t.db.units.reference(draft.issuer.description)
         try t.require(
@@ -54,8 +58,9 @@ package struct PlanService {
             t.actor.unit == nil ? .everywhere : issuer.map { try t.covers($0.id) } == true ? .issuerBelow : [])
         try condition.check(current?.version)
         let compiler = try PlanCompiler(draft, code: code, in: t)
-        guard compiler.issues.isEmpty, let issuer = compiler.issuer, let standingUnit = compiler.standingUnit else {
-            throw ServiceError.invalid(compiler.issues)
+        let issues = draft.faults.and(compiler.issues)
+        guard issues.isEmpty, let issuer = compiler.issuer, let standingUnit = compiler.standingUnit else {
+            throw ServiceError.invalid(Array(issues.prefix(Faults.limit)))
         }
         let document = JSONText.object { draft.write(to: &$0) }
         let old = try current.map { try t.db.plans.document(of: $0.id) }
@@ -127,7 +132,7 @@ package struct PlanService {
         try t.record(
             "plan.publish", "/v1/plans/\(code)", plan: plan.id, unit: plan.issuer.id,
             new: JSONText.object { $0.member("obligations", rows.count) })
-        return Publication(plan: plan, rows: rows, emptyGroups: compiler.emptyGroups)
+        return Publication(plan: plan, rows: rows, emptyGroups: compiler.emptyGroups, gaps: compiler.gaps)
     }
 }
 

@@ -18,6 +18,8 @@ package struct PlannedModel: Sendable, Hashable {
     /// The places or units that it is for, in the document's words.
     package var scope: String?
     package var note: String?
+    /// Where the model stands in the body.
+    package var pointer: String
 }
 
 package enum ModelAction: String, Sendable, Hashable, CaseIterable {
@@ -62,10 +64,11 @@ extension PlannedModel {
         let source = o.text("source", required: false)
         let scope = o.text("scope", required: false, maximum: 1_000)
         let note = o.text("note", required: false, maximum: 4_000)
-        guard let model else { return nil }
+        guard let model = model ?? Slug("x") else { return nil }
         return PlannedModel(
             model: model, action: action, printedName: printedName, registrants: registrants, scoresheetAuthor: author,
-            launchRequired: launchRequired, monthly: monthly, norms: norms, source: source, scope: scope, note: note)
+            launchRequired: launchRequired, monthly: monthly, norms: norms, source: source, scope: scope, note: note,
+            pointer: o.pointer.description)
     }
 }
 

@@ -51,24 +51,23 @@ package struct RegistrationService {
             return Written(try view(current, place.plan), .unchanged)
         }
         guard current?.state != .accepted else { throw ServiceError.conflict(.accepted) }
-        guard
-            let duty = try t.db.obligations.registration(
-                plan: place.plan.id, model: place.model.modelID, subject: place.unit.id)
-        else { throw ServiceError.conflict(Conflict(.notObliged, place.unit.code, place.model.model)) }
+        guard let (owner, duty) = try Registrants(t, place.plan).answering(for: place.unit, place.model) else {
+            throw ServiceError.conflict(Conflict(.notObliged, place.unit.code, place.model.model))
+        }
 
         var record =
             current
             ?? RegistrationRecord(
                 planID: place.plan.id, plan: place.plan.code, modelID: place.model.modelID, model: place.model.model,
-                unit: place.unit, unitName: "", owner: duty.unit, obligationID: duty.id, state: .submitted,
+                unit: place.unit, unitName: "", owner: owner, obligationID: duty?.id, state: .submitted,
                 verdict: nil,
                 note: note, submittedAt: t.now, submittedBy: t.actor.tokenID)
         if current == nil || current?.state == .withdrawn {
-            record.verdict = try receive(duty)
-            record.isDeclared = duty.isDeclared
+            record.verdict = try duty.flatMap { try receive($0) }
+            record.isDeclared = duty?.isDeclared ?? false
             record.submittedAt = t.now
-            record.owner = duty.unit
-            record.obligationID = duty.id
+            record.owner = owner
+            record.obligationID = duty?.id
         }
         record.state = .submitted
         record.note = note
@@ -136,6 +135,23 @@ package struct RegistrationService {
         return saved
     }
 
+    /// Settles a duty to register that came after the registrations of its unit, which nothing had asked for: they are there, so it is
+    /// done, and in time.
+    func settle(_ duty: ObligationRecord) throws {
+        guard let modelID = duty.modelID else { return }
+        let unasked = try t.db.registrations.live(
+            plan: duty.planID, model: modelID, owner: duty.unit.id, except: nil
+        ).filter { $0.obligationID == nil }
+        guard !unasked.isEmpty else { return }
+        let verdict = try ObligationService(t).settle(duty)
+        for registration in unasked {
+            var record = registration
+            record.obligationID = duty.id
+            record.verdict = verdict
+            _ = try t.db.registrations.save(record, by: t.actor.signature, at: t.now)
+        }
+    }
+
     /// Judges a registration received now, and settles the duty with it if it is open.
     private func receive(_ duty: ObligationRecord) throws -> Verdict? {
         switch duty.state {
@@ -187,14 +203,14 @@ package struct RegistrationService {
         guard try t.may(.readPlan, t.relations(to: plan, for: .readPlan)) || isAsked(subject, found, plan) else {
             throw ServiceError.forbidden(action)
         }
-        guard let model = found else { throw ServiceError.notFound(.model, model.description) }
+        guard let model = found else { throw ServiceError.notFound(.planModel, model.description) }
         return Place(plan: plan, model: model, unit: subject)
     }
 
-    /// Whether the plan asks the unit, or one above it, to take on the model.
+    /// Whether the plan asks the unit, or one above it, to take on the model, or lets it.
     private func isAsked(_ subject: UnitReference, _ model: PlanModelRecord?, _ plan: PlanRecord) throws -> Bool {
         guard let model else { return false }
-        return try t.db.obligations.registration(plan: plan.id, model: model.modelID, subject: subject.id) != nil
+        return try Registrants(t, plan).answering(for: subject, model) != nil
     }
 
     func find(_ place: Place) throws -> RegistrationRecord? {

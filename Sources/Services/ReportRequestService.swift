@@ -26,7 +26,7 @@ package struct ReportRequestDraft: Sendable, Hashable {
         }
         let period = o.string("period", required: false).flatMap { text in
             if let period = Period(text) { return period }
-            o.report(.periodInvalid, at: "period", "2022, 2022-H1, 2022-Q3, 2022-09")
+            o.report(.periodInvalid, at: "period", "2022, 2022-H1, 2022-Q3, 2022-09", text)
             return nil as Period?
         }
         let recipient = o.slug("to", required: false)

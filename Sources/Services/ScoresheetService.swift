@@ -93,7 +93,7 @@ package struct ScoresheetService {
         // An author writes the sheets that name it, not every sheet of the plan.
         if action != .readPlan { relations = try t.narrow(relations, toAuthor: model?.authorID) }
         try t.require(action, relations)
-        guard let model else { throw ServiceError.notFound(.model, slug.description) }
+        guard let model else { throw ServiceError.notFound(.planModel, slug.description) }
         if action != .readPlan, let source = plan.scoresheetPlan {
             throw ServiceError.conflict(Conflict(.scoresheetBorrowed, source))
         }

@@ -25,6 +25,8 @@ package enum ServiceError: Error, Sendable, Hashable {
         case launch, posting, task, calendarFeed
         case commendation, violation, supplement
         case backup, report, reportRevision, reportRequest
+        /// A model that the plan does not carry, whether or not the catalogue has it.
+        case planModel
     }
 
     package init(_ invalid: Invalid) { self = .invalid(invalid.issues) }

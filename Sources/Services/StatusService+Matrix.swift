@@ -22,7 +22,7 @@ extension StatusService {
         let models = try t.db.plans.models(of: plan.id).filter {
             query.model == nil || $0.model == query.model?.description
         }
-        if let model = query.model, models.isEmpty { throw ServiceError.notFound(.model, model.description) }
+        if let model = query.model, models.isEmpty { throw ServiceError.notFound(.planModel, model.description) }
         var rows = MatrixReader(
             figures: figures, plan: plan.id, root: mark.root,
             below: try mark.root.map { try figures.below($0) }, asOf: asOf, moment: moment, page: query.page)

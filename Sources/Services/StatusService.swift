@@ -204,7 +204,9 @@ package struct StatusService {
     /// The mark of figures of a plan for somebody whose right to them is checked.
     func mark(_ plan: PlanRecord, root: Int64?, asOf: Instant?) throws -> Mark {
         if let asOf, asOf > t.now {
-            throw ServiceError.badRequest([Issue(pointer: "asOf", code: .dateInFuture, arguments: [t.now.description])])
+            throw ServiceError.badRequest([
+                Issue(pointer: "asOf", code: .dateInFuture, arguments: [t.now.localDescription])
+            ])
         }
         // Figures change when something falls due, and when a month ends and gets its column.
         let due = try t.db.obligations.lastBoundary(plan: plan.id, now: t.now)?.milliseconds ?? 0

@@ -70,7 +70,7 @@ package struct TokenService {
     /// - Parameter unread: what of the body could not be read.
     package func issue(_ draft: TokenDraft, unread: [Issue] = []) throws -> IssuedToken {
         // Without its unit the token would be one for everything.
-        if unread.concern("/unit") {
+        if unread.touch("/unit") {
             try ServiceError.refuse(unread, and: expiryFaults(draft.expiresOn))
         }
         let (unit, unitFaults) = try unit(draft.unit)

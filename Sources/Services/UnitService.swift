@@ -76,7 +76,7 @@ package struct UnitService {
         let current = try t.db.units.find(code.description)
         let parent = try draft.parent.flatMap { try t.db.units.reference($0.description) }
         // Where it is to go is not known, so whether the actor may put it there is not either.
-        if unread.concern("/parent") { try ServiceError.refuse(unread) }
+        if unread.touch("/parent") { try ServiceError.refuse(unread) }
         try authorise(current: current, draft: draft, parent: parent)
         try condition.check(current?.version)
         if current == nil, try t.db.groups.find(code.description) != nil {

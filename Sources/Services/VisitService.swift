@@ -297,7 +297,7 @@ package struct VisitService {
         }
         guard let subject else { throw ServiceError.notFound(.unit, key.unit.description) }
         guard let model = try t.db.plans.model(key.model.description, of: plan.id) else {
-            throw ServiceError.notFound(.model, key.model.description)
+            throw ServiceError.notFound(.planModel, key.model.description)
         }
         return Place(plan: plan, inspection: inspection, model: model, unit: subject)
     }

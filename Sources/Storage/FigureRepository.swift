@@ -159,7 +159,7 @@ package struct FigureRepository {
         } ?? Cards()
     }
 
-    /// For how many models, added over the units that answer for them, some registration is accepted.
+    /// For how many models, added over the units that are asked to register for them, some registration is accepted.
     package func acceptedRegistrations(plan: Int64, root: Int64?, asOf: Instant?) throws -> Int {
         var sql = SQL.below(root)
         if let asOf {
@@ -168,16 +168,16 @@ package struct FigureRepository {
                 SELECT DISTINCT r.owner_id, r.model_id
                 FROM registration r JOIN registration_event e ON e.id = (
                     SELECT id FROM registration_event WHERE registration_id = r.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1)
-                WHERE r.plan_id = ? AND e.state = 'accepted'
+                WHERE r.plan_id = ? AND e.state = 'accepted' AND r.obligation_id IS NOT NULL
                 """, asOf.milliseconds, plan)
             if root != nil { sql.append(" AND r.unit_id IN below") }
         } else if root == nil {
-            sql.append("SELECT 1 FROM figure_registration WHERE plan_id = ? AND accepted > 0", plan)
+            sql.append("SELECT 1 FROM figure_registration WHERE plan_id = ? AND accepted > 0 AND asked > 0", plan)
         } else {
             sql.append(
                 """
                 SELECT DISTINCT r.owner_id, r.model_id FROM below CROSS JOIN registration r ON r.unit_id = below.id
-                WHERE +r.plan_id = ? AND +r.state = 'accepted'
+                WHERE +r.plan_id = ? AND +r.state = 'accepted' AND r.obligation_id IS NOT NULL
                 """, plan)
         }
         return try db.rows(sql) { _ in }.count

@@ -111,6 +111,7 @@ package struct PlanRepository {
                     """
                      OR EXISTS (SELECT 1 FROM below JOIN obligation o ON o.plan_id = p.id AND o.unit_id = below.id)
                      OR EXISTS (SELECT 1 FROM below JOIN obligation o ON o.plan_id = p.id AND o.subject_id = below.id)
+                     OR EXISTS (SELECT 1 FROM below CROSS JOIN registration r ON r.unit_id = below.id WHERE +r.plan_id = p.id)
                     """)
             }
             if relations.contains(.onTeam) {
@@ -252,7 +253,7 @@ package struct PlanRepository {
         try db.first("SELECT kind FROM plan_rule WHERE plan_id = ? AND code = ?", plan, code) { try $0.decoded(0) }
     }
 
-    /// Whether some unit of the subtree owes something in the plan.
+    /// Whether some unit of the subtree owes something in the plan, or has registered for it without being asked.
     package func participates(_ plan: Int64, root: Int64) throws -> Bool {
         // Most that ask owe something themselves, which is one look into an index.
         let own = try db.first("SELECT 1 FROM obligation WHERE plan_id = ? AND unit_id = ? LIMIT 1", plan, root) { _ in
@@ -265,8 +266,9 @@ package struct PlanRepository {
             SELECT 1 FROM below WHERE EXISTS (
                 SELECT 1 FROM obligation o WHERE o.plan_id = ? AND (o.unit_id = below.id))
                 OR EXISTS (SELECT 1 FROM obligation o WHERE o.plan_id = ? AND o.subject_id = below.id)
+                OR EXISTS (SELECT 1 FROM registration r WHERE r.unit_id = below.id AND +r.plan_id = ?)
             LIMIT 1
-            """, plan, plan)
+            """, plan, plan, plan)
         return try db.first(sql) { _ in true } ?? false
     }
 

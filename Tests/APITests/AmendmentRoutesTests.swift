@@ -269,7 +269,7 @@ import Testing
             (
                 ["moved": [change("D4", ["date": "2022-12-05", "units": ["khong-co"], "models": ["khong-co"]])]],
                 [
-                    "/moved/0/units/0 reference.unknown", "/moved/0/models/0 reference.unknown",
+                    "/moved/0/units/0 reference.unknown", "/moved/0/models/0 model.notInPlan",
                     "/moved/0/rule amendment.matchesNothing",
                 ]
             ),

@@ -242,7 +242,7 @@ import Testing
                 try await app.send(.put, target, visit, as: token).code
             }
             #expect(try await code(Inspecting.visit("chung-cu-a"), as: inspector) == "registration.none")
-            #expect(try await code(Inspecting.visit("phuong-a", "khong-co"), as: inspector) == "model.notFound")
+            #expect(try await code(Inspecting.visit("phuong-a", "khong-co"), as: inspector) == "model.notInPlan")
             #expect(
                 try await code("\(SmallPlan.path)/inspections/dot-9/visits/mot-cua/phuong-a", as: standing)
                     == "inspection.notFound")

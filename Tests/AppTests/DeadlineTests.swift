@@ -65,8 +65,8 @@ import Testing
             let body: JSON = ["until": "2022-08-20", "lateUntil": "2022-08-22", "reason": "Mất điện"]
             #expect(try await app.send(.post, extend, body.with("reason", nil), as: plan[.standing]).status == 422)
             #expect(
-                try await app.send(.post, extend, body.with("until", "2022-08-05"), as: plan[.standing]).faults == [
-                    "/until extension.notLater"
+                try await app.send(.post, extend, body.with("until", "2022-08-15"), as: plan[.standing]).faults == [
+                    "/until date.past"
                 ])
             let extended = try await app.send(.post, extend, body, as: plan[.standing])
             #expect(extended.text("dueAt") == "2022-08-20T17:00:00Z")
@@ -80,6 +80,30 @@ import Testing
                     .put, "\(card)?dryRun=true", .card(submit: true), as: plan[.office])
                 #expect((rehearsed.text("verdict") ?? rehearsed.code) == says, "at \(moment)")
             }
+        }
+    }
+
+    @Test("an extension that moves nothing on is told the last day in time, and one into the past that it is over")
+    func extendedTooLittle() async throws {
+        try await withApp { app in
+            let plan = try await SmallPlan(app)
+            try await plan.registered()
+            let extend = SmallPlan.obligation("scorecard.mot-cua.phuong-a.2022-07") + "/extend"
+            func refused(_ until: String) async throws -> (faults: [String], detail: String?) {
+                let answer = try await app.send(
+                    .post, extend, ["until": .string(until), "reason": "Mất điện"], as: plan[.standing],
+                    headers: [.acceptLanguage: "vi"])
+                return (answer.faults, answer.text("errors.0.detail"))
+            }
+            let same = try await refused("2022-08-05")
+            #expect(same.faults == ["/until extension.notLater"])
+            #expect(same.detail == "Hạn mới phải sau hạn hiện tại (ngày cuối cùng đúng hạn: 2022-08-05).")
+            app.clock.set("2022-08-06T00:00:00+07:00")
+            let over = try await refused("2022-08-05")
+            #expect(over.faults == ["/until date.past"])
+            #expect(over.detail == "Ngày này đã qua (hôm nay là 2022-08-06).")
+            try await app.expect(
+                200, .post, extend, ["until": "2022-08-06", "reason": "Mất điện"], as: plan[.standing])
         }
     }
 

@@ -117,6 +117,13 @@ extension ImportBundle {
                         report.lines.append(
                             "nobody owes \(empty.rule) of \(item.key): the group \(empty.group) has no members")
                     }
+                    for gap in publication.gaps {
+                        let subject = gap.rule?.description ?? gap.model?.description ?? ""
+                        let units =
+                            gap.units.isEmpty ? "" : " (\(gap.units.map(\.description).joined(separator: ", ")))"
+                        report.lines.append(
+                            "without duty in \(item.key): \(subject), \(gap.reason.rawValue)\(units)")
+                    }
                 }
             }
         }
