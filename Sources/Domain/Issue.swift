@@ -34,7 +34,7 @@ extension [Issue] {
 
     /// Whether what could not be read says enough about a place, so that `issue` would only repeat it: the same place or
     /// one around it, or a score without points because its points could not be read.
-    private func tell(of issue: Issue) -> Bool {
+    package func tell(of issue: Issue) -> Bool {
         contains { fault in
             fault.pointer == issue.pointer || issue.pointer.hasPrefix(fault.pointer + "/")
                 || issue.code == .scoreEmpty && fault.pointer.hasPrefix(issue.pointer + "/")
