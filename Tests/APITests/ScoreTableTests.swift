@@ -1,3 +1,4 @@
+import API
 import Domain
 import HTTPTypes
 import JSON
@@ -66,10 +67,11 @@ import Testing
 
                     """)
             let semicolon = try await app.get("\(Self.card)?separator=semicolon", as: plan[.office], headers: asCSV)
-            #expect(text(semicolon).contains("\nb1;Tiêu chí;10;0,5;4,5;;'@b;x\n"))
+            #expect(text(semicolon).contains("\nb1;Tiêu chí;10;\"0,5\";\"4,5\";;'@b;x\n"))
 
             // What is changed in it is all that changes.
-            let edited = text(semicolon).replacing("\nc4;Tiêu chí;10;0,5;;;;", with: "\nc4;Tiêu chí;10;0,5;7,5;;;")
+            let edited = text(semicolon).replacing(
+                #"c4;Tiêu chí;10;"0,5";;;;"#, with: #"c4;Tiêu chí;10;"0,5";7,5;;;"#)
             let changed = try await app.send(.put, Self.card, edited, as: plan[.office], headers: csv)
             #expect(changed.status == 200 && changed.integer("revision") == 2 && changed.number("total") == "17")
             #expect(changed["review"] == made["review"] && changed["supplement"] == made["supplement"])
@@ -87,14 +89,14 @@ import Testing
             for target in [Self.sheet, "\(Self.sheet)/versions/1"] {
                 let table = try await app.get("\(target)?separator=semicolon", as: plan[.office], headers: asCSV)
                 #expect(
-                    text(table) == """
-                        \u{FEFF}criterion;text;maximum;step;points;notApplicable;note
-                        c1;Tiêu chí;10;0,5;;;
-                        c2;Tiêu chí;10;0,5;;;
-                        c3;Tiêu chí;10;0,5;;;
-                        c4;Tiêu chí;10;0,5;;;
+                    text(table) == #"""
+                        \#u{FEFF}criterion;text;maximum;step;points;notApplicable;note
+                        c1;Tiêu chí;10;"0,5";;;
+                        c2;Tiêu chí;10;"0,5";;;
+                        c3;Tiêu chí;10;"0,5";;;
+                        c4;Tiêu chí;10;"0,5";;;
 
-                        """)
+                        """#)
                 let nothing = try await app.send(
                     .put, "\(Self.card)?dryRun=true", bytes: table.bytes, as: plan[.office], headers: csv)
                 #expect(
