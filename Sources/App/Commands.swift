@@ -137,7 +137,7 @@ package enum Commands {
         faults += pending.map { "migration not applied: \($0.name)" }
         // Records can only be looked at in the schema that this binary knows.
         guard pending.isEmpty else { return faults }
-        faults += try db.health.orphanUnits().map { "unit without a living parent: \($0)" }
+        faults += try db.health.orphanUnits().map { "unit that began after its parent had ended: \($0)" }
         faults += try db.health.plansWithoutObligations().map { "published plan without obligations: \($0)" }
         faults += try db.health.missingObligations().map { "missing obligation: \($0)" }
         faults += try db.health.wrongFigures().map { "figures that do not add up: \($0)" }

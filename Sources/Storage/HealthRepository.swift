@@ -6,12 +6,13 @@ internal import SQLite
 package struct HealthRepository {
     let db: Connection
 
-    /// Units whose parent ended before they did.
+    /// Units that began when their parent had ended already. One that outlives its parent is no fault: after a merger its place in
+    /// the register is often the last to be changed.
     package func orphanUnits() throws -> [String] {
         try db.rows(
             """
             SELECT u.code FROM unit u JOIN unit p ON p.id = u.parent_id
-            WHERE coalesce(u.valid_to, '9999-12-31') > p.valid_to ORDER BY u.code
+            WHERE u.valid_from > p.valid_to ORDER BY u.code
             """
         ) { $0.text(0) }
     }

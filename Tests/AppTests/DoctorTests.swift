@@ -62,15 +62,11 @@ import Testing
         "a fault is found and named",
         arguments: [
             (
-                "UPDATE unit SET valid_to = '2022-01-31' WHERE code IN ('phuong-a', 'mot-cua-a')",
-                ["unit without a living parent: chung-cu-a"]
-            ),
-            (
                 """
                 UPDATE unit SET valid_to = '2022-01-31' WHERE code = 'phuong-a';
-                UPDATE unit SET valid_from = '2021-03-01', valid_to = '2022-02-01' WHERE code = 'chung-cu-a';
+                UPDATE unit SET valid_from = '2022-01-31', valid_to = '2022-12-31' WHERE code = 'chung-cu-a';
                 UPDATE unit SET valid_from = '2022-02-01' WHERE code = 'mot-cua-a'
-                """, ["unit without a living parent: chung-cu-a", "unit without a living parent: mot-cua-a"]
+                """, ["unit that began after its parent had ended: mot-cua-a"]
             ),
             (
                 "UPDATE registration SET obligation_id = NULL; DELETE FROM obligation",
