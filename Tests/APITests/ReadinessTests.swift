@@ -1,5 +1,6 @@
 import API
 import HTTPTypes
+import JSON
 import SQLite
 import Storage
 import TestKit
