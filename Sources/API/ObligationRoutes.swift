@@ -103,7 +103,10 @@ extension QueryReader {
         filter.state = choice("state")
         filter.isDeclared = choice("declared", ["true", "false"]).map { $0 == "true" }
         filter.isReturned = choice("returned", ["true", "false"]).map { $0 == "true" }
-        filter.period = parsed("period", or: .periodInvalid, expecting: Period.forms) { Period($0)?.description }
+        filter.period = parsed("period", or: .periodInvalid, expecting: Period.forms) { text in
+            // A plan may have periods of its own, such as `dot-1`; what begins with a digit is meant as one of the calendar.
+            Period(text)?.description ?? Code(text).map(\.description).flatMap { $0.first?.isNumber == true ? nil : $0 }
+        }
         filter.dueBefore = date("dueBefore")?.startsAt
         return filter
     }

@@ -32,7 +32,7 @@ import Testing
                 try await app.send(
                     .post, "\(Self.duty)/extend", Self.more.with("until", "2022-07-14"), as: plan[.issuer]
                 )
-                .faults == ["/until extension.notLater"])
+                .faults == ["/until date.past"])
             let status = "\(SmallPlan.path)/status?model=mot-cua"
             let counted = try await app.get(status)["registrations"]
             let extended = try await app.expect(200, .post, "\(Self.duty)/extend", Self.more, as: plan[.issuer])

@@ -245,6 +245,6 @@ import Testing
         let report = try Commands.importing(bytes, into: register.db, publish: true, dryRun: true)
         #expect(report.text.contains("published \(name): "))
         #expect(try register.act { try $0.db.plans.find(name) } == nil)
-        #expect(throws: StartFailure.self) { try Commands.document("khong-co") }
+        #expect(throws: BadArgument.self) { try Commands.document("khong-co") }
     }
 }
