@@ -60,6 +60,9 @@ package struct Call: Sendable {
     }
 
     /// The body as far as `read` can read it, and the faults of the rest, for a service that tells them with its own.
+    ///
+    /// Not inlined: Swift 6.3.1 crashes where it splits the coroutine of a route with this in it, when it optimises.
+    @inline(never)
     func readable<T>(_ read: (inout ObjectReader) -> T?) throws -> (T, unread: [Issue]) {
         let (value, faults) = try ObjectReader.readable(json(), read)
         return (value, faults)
