@@ -138,7 +138,7 @@ package struct ScorecardService {
         if let refusal = entry.registration.refusalToScore { throw ServiceError.conflict(refusal) }
         guard card.state == .draft || card.state == .returned else { throw wrongState(card, .draft, .returned) }
         // Before what is missing, which nobody need fill in for nothing.
-        if let late = try lateness(card) { throw ServiceError.conflict(late) }
+        if let late = try lateness(card, duty(of: card)) { throw ServiceError.conflict(late) }
         let content = try content(card)
         let all = content.issues + (try supplement(of: card)?.issues ?? [])
         guard all.isEmpty else { throw ServiceError.invalid(all) }
@@ -284,7 +284,7 @@ package struct ScorecardService {
     /// A card that waits for a decision may be sent anew as long as its month is still taken; it cannot fall back to a draft.
     private func checkRevisable(_ card: ScorecardRecord, submitting: Bool) throws {
         guard submitting else { throw wrongState(card, .draft, .returned) }
-        if let refusal = try lateness(card) { throw ServiceError.conflict(refusal) }
+        if let refusal = try lateness(card, duty(of: card)) { throw ServiceError.conflict(refusal) }
     }
 
     /// What a card says, and what keeps it from being sent.
@@ -330,6 +330,7 @@ package struct ScorecardService {
     private func view(_ card: ScorecardRecord, _ entry: Entry, _ content: Content? = nil) throws -> ScorecardView {
         let content = try content ?? self.content(card)
         let own = try supplement(of: card)
+        let duty = card.state == .accepted ? nil : try duty(of: card)
         return ScorecardView(
             plan: entry.place.plan.code, record: card, sheet: content.sheet, scores: content.scores,
             review: content.review,
@@ -337,9 +338,8 @@ package struct ScorecardService {
             missing: content.result.missing, criticalFailed: content.result.criticalFailed,
             identification: Identification.of(
                 try t.db.postings.all(of: card.registrationID), in: card.month, on: content.sheet),
-            supplement: own, allowed: try allowed(card, entry, incomplete: content.issues + (own?.issues ?? [])),
-            changesAt: card.state == .accepted
-                ? nil : try duty(of: card)?.due.lateUntil.flatMap { t.now < $0 ? $0 : nil })
+            supplement: own, allowed: try allowed(card, entry, duty, incomplete: content.issues + (own?.issues ?? [])),
+            changesAt: duty?.due.lateUntil.flatMap { t.now < $0 ? $0 : nil })
     }
 }
 
