@@ -40,16 +40,12 @@ extension PlanDraft {
     ///
     /// - Throws: what is wrong with something that is no object at all.
     package init(_ json: JSON, ignoring known: (inout ObjectReader) -> Void) throws(Invalid) {
-        let faults = Faults()
-        var draft: PlanDraft?
-        if var o = ObjectReader(json, faults: faults) {
+        let (draft, faults) = try ObjectReader.readable(json) { o in
             known(&o)
-            draft = PlanDraft.read(&o)
-            o.finish()
+            return PlanDraft.read(&o)
         }
-        guard var draft else { throw Invalid(issues: faults.issues) }
-        draft.faults = faults.issues
         self = draft
+        self.faults = faults
     }
 
     /// What cannot be read is reported, and counts as something of its kind: whoever takes the draft looks whether there are faults.

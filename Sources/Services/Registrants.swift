@@ -34,14 +34,7 @@ struct Registrants {
     private func named(in model: PlanModelRecord) throws -> Set<Int64> {
         let draft = try PlanDraft(stored: t.db.plans.document(of: plan.id))
         let day = draft.groupDay(publishedOn: (plan.publishedAt ?? t.now).localDate)
-        var units: Set<Int64> = []
-        for slug in draft.models.first(where: { $0.model.description == model.model })?.registrants ?? [] {
-            if let unit = try t.db.units.reference(slug.description) {
-                units.insert(unit.id)
-            } else if let group = try t.db.groups.find(slug.description) {
-                units.formUnion(try t.db.groups.members(of: group.id, asOf: day).map(\.id))
-            }
-        }
-        return units
+        let named = draft.models.first { $0.model.description == model.model }?.registrants ?? []
+        return Set(try named.flatMap { try t.members(of: $0, on: day) ?? [] }.map(\.id))
     }
 }
